@@ -1,0 +1,1 @@
+"""Where people are: the communes of France."""
