@@ -1,0 +1,116 @@
+"""The application: made in named steps, each of which can be read alone."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from core import builtin, config, loader, migrate
+from core.errors import MigrationError
+from core.extensions import babel, db
+from core.runtime import Runtime
+
+HERE = Path(__file__).resolve().parent
+
+
+def create_app(settings: config.Config, *, check_database: bool = True) -> Flask:
+    """Build the application of one instance.
+
+    Raises StartError when a plugin is missing or breaks its contract, or, with ``check_database``, when a
+    migration is pending.
+    """
+    app = Flask("core", root_path=str(HERE), static_folder=None)
+    configure(app, settings)
+    runtime = loader.load(settings, builtin)
+    app.extensions["preau"] = runtime
+    bind_database(app)
+    bind_catalogues(app, runtime)
+    bind_templates(app, runtime)
+    register(app, runtime)
+    bind_web(app)
+    if check_database:
+        refuse_pending_migrations(app, runtime)
+    return app
+
+
+def configure(app: Flask, settings: config.Config) -> None:
+    """Set what Flask needs to know; the instance's secret is read or made."""
+    app.config.update(
+        PREAU_SECRET=_secret(settings.keys / "secret"),
+        MAX_CONTENT_LENGTH=settings.server.upload_mb * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=1000,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        BABEL_DEFAULT_LOCALE="fr",
+        BABEL_DEFAULT_TIMEZONE=settings.site.timezone,
+    )
+    app.json.ensure_ascii = True  # type: ignore[attr-defined]
+    if settings.site.trusted_proxies:
+        hops = settings.site.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _secret(path: Path) -> bytes:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_hex(32))
+        except FileExistsError:
+            logging.getLogger("preau").info("another process has just made the secret")
+    return bytes.fromhex(path.read_text().strip())
+
+
+def bind_database(app: Flask) -> None:
+    """Bind the database without opening it, and let every model be known."""
+    import core.models  # noqa: F401, PLC0415 - tables are declared when first needed
+
+    db.init_app(app)
+
+
+def bind_catalogues(app: Flask, runtime: Runtime) -> None:
+    """Find the catalogues of core and of each enabled plugin by folder."""
+    folders = [HERE, *runtime.folders.values()]
+    found = [str(folder / "translations") for folder in folders if (folder / "translations").is_dir()]
+    babel.init_app(app, default_translation_directories=";".join(found), locale_selector=lambda: "fr")
+
+
+def bind_templates(app: Flask, runtime: Runtime) -> None:
+    """Find templates by folder: the instance's overrides, core, then each plugin under its own name."""
+    folders = [runtime.config.instance / "templates", HERE / "templates"]
+    folders += [folder / "templates" for folder in runtime.folders.values()]
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(str(folder)) for folder in folders])  # type: ignore[assignment]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def register(app: Flask, runtime: Runtime) -> None:
+    """Let each plugin declare what it brings; an error or a duplicate stops the start."""
+    loader.collect(runtime)
+
+
+def bind_web(app: Flask) -> None:
+    """Set the guards, the actor, error pages and template values, then the pages of core and of plugins."""
+    from core.views import blueprints  # noqa: PLC0415 - views import the models, bound above
+    from core.web import actors, context, failures, guards, static  # noqa: PLC0415
+
+    for module in (static, guards, actors, failures, context):
+        module.init_app(app)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)
+    for found in app.extensions["preau"].plugins.hook.register_blueprints():
+        for blueprint in found:
+            app.register_blueprint(blueprint)
+
+
+def refuse_pending_migrations(app: Flask, runtime: Runtime) -> None:
+    """Raise MigrationError, saying the command, when the database is behind."""
+    with app.app_context():
+        behind = migrate.pending(runtime, db.engine)
+    if behind:
+        raise MigrationError(f"La base doit être mise à niveau ({', '.join(behind)}) : lancez « preau db upgrade ».")

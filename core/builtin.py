@@ -1,0 +1,116 @@
+"""What core itself brings through the hooks: its permissions, usage kinds, periodic tasks and menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from core import journal, limits
+from core.contracts import Actor, MenuItem, Permission, Role, SpaceKind, SpaceRole, Task, UsageKind
+from core.events import transaction
+from core.hookspecs import hookimpl
+from core.i18n import N_
+from core.people import sessions
+from core.spaces import services as spaces
+from core.spaces.models import Space
+from core.work import mail
+
+_PERMISSIONS = (
+    Permission("people.welcome", N_("Write down participants and give cards")),
+    Permission("people.administer", N_("Give roles")),
+    Permission("space.found", N_("Write down organisations")),
+    Permission("space.open_sandbox", N_("Open a sandbox")),
+    Permission("space.make_real", N_("Make a sandbox real")),
+    Permission("space.manage", N_("Manage a space")),
+    Permission("space.view", N_("See a space")),
+    Permission("centre.desk", N_("See the centre's desk")),
+    Permission("region.desk", N_("See the Region's desk")),
+    Permission("work.mails", N_("See the mails of a demonstration")),
+)
+_STAFF = frozenset({"people.welcome", "space.found", "space.open_sandbox", "space.make_real", "centre.desk"})
+ORGANISATION_KINDS = ("association", "body", "town", "centre")
+
+
+@hookimpl
+def register_permissions() -> Iterable[Permission]:
+    return _PERMISSIONS
+
+
+@hookimpl
+def register_usage_kinds() -> Iterable[UsageKind]:
+    return (
+        UsageKind("people.welcomed", N_("People welcomed"), ("people",)),
+        UsageKind(
+            "space.organisation_received",
+            N_("Organisations received"),
+            ("organisations",),
+            {"kind": ORGANISATION_KINDS},
+        ),
+        UsageKind(
+            "space.sandbox_opened", N_("Sandboxes opened"), ("sandboxes",), {"origin": ("association", "lesson")}
+        ),
+        UsageKind("space.made_real", N_("Sandboxes made real"), ("spaces",)),
+    )
+
+
+@hookimpl
+def check_permission(actor: Actor, permission: str, resource: Any) -> bool | None:
+    """Administrators may all that core declares; animators what the desk needs; managers their own space."""
+    if permission not in {declared.name for declared in _PERMISSIONS}:
+        return None
+    if actor.has_role(Role.ADMINISTRATOR):
+        return True
+    if permission == "region.desk":
+        return actor.has_role(Role.OFFICER) or None
+    if permission in _STAFF and actor.has_role(Role.ANIMATOR):
+        return True
+    return _space_answer(actor, permission, resource) if isinstance(resource, Space) else None
+
+
+def _space_answer(actor: Actor, permission: str, space: Space) -> bool | None:
+    role = actor.role_in(space.id)
+    if permission == "space.view":
+        return True if space.kind == SpaceKind.REAL or role or actor.has_role(Role.ANIMATOR) else None
+    if permission == "space.manage":
+        return True if role == SpaceRole.MANAGER or actor.has_role(Role.ANIMATOR) else None
+    return None
+
+
+def _in_transaction(work: Callable[[], object]) -> Callable[[], None]:
+    def run() -> None:
+        with transaction():
+            work()
+
+    return run
+
+
+@hookimpl
+def register_tasks() -> Iterable[Task]:
+    return (
+        Task("core.seal", 60, _in_transaction(journal.seal)),
+        Task("core.send_mails", 5, _send_mails),
+        Task("core.erase_past", 3600, _in_transaction(_erase_past)),
+        Task("core.erase_sandboxes", 3600, _in_transaction(spaces.erase_due_sandboxes)),
+    )
+
+
+def _send_mails() -> None:
+    mail.send_due()
+
+
+def _erase_past() -> None:
+    sessions.erase_past()
+    limits.erase_past()
+    mail.erase_old()
+
+
+@hookimpl
+def menu_items(actor: Actor, space: Any) -> Iterable[MenuItem]:
+    if space is not None:
+        return ()
+    items = [MenuItem(N_("Home"), "home.index", weight=0)]
+    if actor.has_role(Role.ANIMATOR, Role.ADMINISTRATOR):
+        items.append(MenuItem(N_("People"), "people.index", weight=60))
+    if actor.signed_in:
+        items.append(MenuItem(N_("Spaces"), "spaces.index", weight=70))
+    return items

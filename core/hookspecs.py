@@ -1,0 +1,94 @@
+"""The hooks of Préau, and the marker with which a plugin implements them. Each is documented in docs/hooks.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from core.contracts import (
+    Actor,
+    Event,
+    MenuItem,
+    Permission,
+    Practice,
+    Slot,
+    SlotContent,
+    Task,
+    ToolKind,
+    UsageKind,
+)
+
+if TYPE_CHECKING:
+    import click
+    from flask import Blueprint
+
+PROJECT = "preau"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def register_blueprints() -> Iterable[Blueprint]:  # type: ignore[empty-body]
+    """Return the blueprints of the plugin. Called once; an error stops the start."""
+
+
+@hookspec
+def register_commands() -> Iterable[click.Command]:  # type: ignore[empty-body]
+    """Return the commands to mount under ``preau <plugin>``. Called once."""
+
+
+@hookspec
+def register_permissions() -> Iterable[Permission]:  # type: ignore[empty-body]
+    """Return the permissions that the plugin declares. Called once; a duplicate is an error."""
+
+
+@hookspec
+def register_tools() -> Iterable[ToolKind]:  # type: ignore[empty-body]
+    """Return the tool kinds that a space can switch on. Called once."""
+
+
+@hookspec
+def register_usage_kinds() -> Iterable[UsageKind]:  # type: ignore[empty-body]
+    """Return the closed list of what the plugin may write to the journal. Called once."""
+
+
+@hookspec
+def register_practices() -> Iterable[Practice]:  # type: ignore[empty-body]
+    """Return the exercises that a lesson can ask for, and how to measure them. Called once."""
+
+
+@hookspec
+def register_tasks() -> Iterable[Task]:  # type: ignore[empty-body]
+    """Return the periodic work of the plugin, idempotent. Called once."""
+
+
+@hookspec
+def check_permission(actor: Actor, permission: str, resource: Any) -> bool | None:
+    """Say yes, no or nothing. All are asked; any False vetoes, else any True allows, else no."""
+
+
+@hookspec
+def menu_items(actor: Actor, space: Any) -> Iterable[MenuItem]:  # type: ignore[empty-body]
+    """Return menu entries for this actor; with ``space``, those of the space's own menu. Isolated."""
+
+
+@hookspec
+def slot_content(slot: Slot, actor: Actor, subject: Any) -> Iterable[SlotContent]:  # type: ignore[empty-body]
+    """Return fragments for one of core's few places. Isolated; sorted by weight."""
+
+
+@hookspec
+def handle_event(event: Event) -> None:
+    """Hear of a fact after its commit. Isolated."""
+
+
+@hookspec
+def copy_space(source_id: int, target_id: int) -> None:
+    """Copy settings and texts, never contributions, when a sandbox becomes real. In its transaction; not isolated."""
+
+
+@hookspec
+def erase_space(space_id: int) -> None:
+    """Erase all that the plugin holds of a space. In the caller's transaction; not isolated."""

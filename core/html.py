@@ -1,0 +1,59 @@
+"""The one door for markup: user text is rendered and sanitised here when saved, and marked safe here when shown.
+
+Only this module touches bleach, and only this module makes ``Markup`` from a string.
+"""
+
+from __future__ import annotations
+
+import bleach
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+ALLOWED_TAGS = frozenset(
+    ["a", "abbr", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "hr", "img", "ins", "li", "ol", "p", "pre", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"]
+)
+ALLOWED_ATTRIBUTES = {
+    "a": ["href", "title", "rel"],
+    "abbr": ["title"],
+    "img": ["src", "alt", "width", "height"],
+    "ol": ["start"],
+    "td": ["colspan", "rowspan"],
+    "th": ["colspan", "rowspan", "scope"],
+}
+ALLOWED_PROTOCOLS = frozenset({"http", "https", "mailto"})
+
+
+def sanitise(html: str, *, images: bool = False) -> str:
+    """Return ``html`` with everything but plain structure removed; links gain ``rel="nofollow ugc"``.
+
+    A ``Cleaner`` is made for each call: one shared between threads leaks one person's text into another's page.
+    """
+    tags = ALLOWED_TAGS if images else ALLOWED_TAGS - {"img"}
+    cleaner = bleach.Cleaner(tags=tags, attributes=ALLOWED_ATTRIBUTES, protocols=ALLOWED_PROTOCOLS, strip=True)
+    return cleaner.clean(html)
+
+
+def render_markdown(source: str, *, images: bool = False) -> str:
+    """Render Markdown (HTML in it stays text) and sanitise the result; titles begin at level 2.
+
+    Returns HTML to be stored beside its source.
+    """
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable("table")
+    tokens = parser.parse(source)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1]) + 1, 5)}"
+        for child in token.children or ():
+            if child.type == "link_open":
+                child.attrSet("rel", "nofollow ugc")
+    return sanitise(parser.renderer.render(tokens, parser.options, {}), images=images)
+
+
+def stored(html: str) -> Markup:
+    """Mark HTML that ``render_markdown`` made, as stored, so that a template shows it as markup."""
+    return Markup(html)  # noqa: S704 - sanitised when it was saved
+
+
+def drawn(svg: str) -> Markup:
+    """Mark an SVG that Préau's own code drew (a QR code), never one that somebody sent."""
+    return Markup(svg)  # noqa: S704 - made of numbers and escaped text by core.documents

@@ -1,0 +1,66 @@
+"""The journal's tables: entries, the head of each origin's chain, and daily figures."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.extensions import Model, UtcDateTime, db
+
+
+class JournalEntry(Model):
+    """One fact. ``seq``, ``previous`` and ``digest`` are NULL until the sealer has chained it; then nothing changes
+    (a trigger refuses it, as it refuses every deletion).
+    """
+
+    __tablename__ = "core_journal_entry"
+    __table_args__ = (
+        db.UniqueConstraint("origin", "seq"),
+        db.CheckConstraint(
+            "(seq IS NULL AND previous IS NULL AND digest IS NULL)"
+            " OR (seq IS NOT NULL AND previous IS NOT NULL AND digest IS NOT NULL)",
+            name="sealed_whole",
+        ),
+        db.Index(
+            "ix_core_journal_entry_unsealed",
+            "id",
+            sqlite_where=db.text("seq IS NULL"),
+            postgresql_where=db.text("seq IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    origin: Mapped[str] = mapped_column(db.String(32))
+    day: Mapped[date] = mapped_column(db.Date)
+    kind: Mapped[str] = mapped_column(db.String(64))
+    figures: Mapped[dict[str, Any]] = mapped_column(db.JSON)
+    dimensions: Mapped[dict[str, Any]] = mapped_column(db.JSON)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seq: Mapped[int | None] = mapped_column(db.BigInteger)
+    previous: Mapped[str | None] = mapped_column(db.String(64))
+    digest: Mapped[str | None] = mapped_column(db.String(64))
+
+
+class JournalHead(Model):
+    """The last sealed entry of an origin; its row is the lock under which entries are chained."""
+
+    __tablename__ = "core_journal_head"
+
+    origin: Mapped[str] = mapped_column(db.String(32), primary_key=True)
+    seq: Mapped[int] = mapped_column(db.BigInteger)
+    digest: Mapped[str] = mapped_column(db.String(64))
+
+
+class JournalDaily(Model):
+    """The sum of one figure over a day; ``dimensions`` is their canonical JSON. Every dashboard reads only these."""
+
+    __tablename__ = "core_journal_daily"
+
+    origin: Mapped[str] = mapped_column(db.String(32), primary_key=True)
+    day: Mapped[date] = mapped_column(db.Date, primary_key=True)
+    kind: Mapped[str] = mapped_column(db.String(64), primary_key=True)
+    dimensions: Mapped[str] = mapped_column(db.String(400), primary_key=True)
+    figure: Mapped[str] = mapped_column(db.String(64), primary_key=True)
+    total: Mapped[int] = mapped_column(db.BigInteger)

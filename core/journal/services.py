@@ -1,0 +1,129 @@
+"""Writing the journal: an entry with its fact, the daily figures in step, and the chain behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Protocol
+
+from sqlalchemy import event, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.contracts import SpaceKind
+from core.extensions import db
+from core.journal import rules
+from core.journal.models import JournalDaily, JournalEntry, JournalHead
+from core.runtime import config, runtime
+
+_TOTALS = "preau_journal_totals"
+
+
+class HasKind(Protocol):
+    """A space, as far as the journal needs to know it."""
+
+    kind: SpaceKind
+
+
+def record(
+    kind: str,
+    figures: Mapping[str, int],
+    dimensions: Mapping[str, str] | None = None,
+    *,
+    space: HasKind | None = None,
+    day: date | None = None,
+) -> None:
+    """Write one entry of a declared ``kind``, in the transaction of the fact.
+
+    What happens inside a sandbox never enters: with a sandbox as ``space`` nothing is written. ``day`` is the
+    local day of the fact, today by default. Raises ValueError for an undeclared kind, figure, dimension or word.
+    """
+    declared = runtime().kinds.get(kind)
+    if declared is None:
+        raise ValueError(f"usage kind {kind!r} is not declared")
+    words = dict(dimensions or {})
+    if reason := rules.refusal(declared, figures, words):
+        raise ValueError(reason)
+    if space is not None and space.kind == SpaceKind.SANDBOX:
+        return
+    at = clock.now()
+    site = config().site
+    entry = JournalEntry(
+        origin=site.id,
+        day=day or clock.local_day(at, site.timezone),
+        kind=kind,
+        figures=dict(figures),
+        dimensions=words,
+        recorded_at=at,
+    )
+    db.session.add(entry)
+    count_daily(entry.origin, entry.day, kind, words, figures)
+
+
+def count_daily(origin: str, day: date, kind: str, dimensions: Mapping[str, str], figures: Mapping[str, int]) -> None:
+    """Add figures to the daily sums when the present transaction commits, rows then locked in one fixed order."""
+    totals: dict[tuple[Any, ...], int] = db.session().info.setdefault(_TOTALS, {})
+    for figure, value in figures.items():
+        key = (origin, day, kind, rules.canonical(dict(dimensions)), figure)
+        totals[key] = totals.get(key, 0) + value
+
+
+@event.listens_for(Session, "before_commit")
+def _write_totals(session: Session) -> None:
+    totals: dict[tuple[Any, ...], int] = session.info.pop(_TOTALS, {})
+    if not totals:
+        return
+    names = ("origin", "day", "kind", "dimensions", "figure")
+    rows = [{**dict(zip(names, key, strict=True)), "total": totals[key]} for key in sorted(totals)]
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(JournalDaily).values(rows)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=list(names),
+            set_={"total": JournalDaily.total + statement.excluded.total},
+        )
+    )
+
+
+@event.listens_for(Session, "after_rollback")
+def _drop_totals(session: Session) -> None:
+    session.info.pop(_TOTALS, None)
+
+
+def seal(limit: int = 5000) -> int:
+    """Give the unsealed entries of this instance their numbers, previous digests and digests; return how many.
+
+    In a transaction. The head's row is locked, so that two sealers never give one number twice.
+    """
+    origin = config().site.id
+    unsealed = select(JournalEntry).where(JournalEntry.seq.is_(None), JournalEntry.origin == origin)
+    if db.session.scalars(unsealed.limit(1)).first() is None:
+        return 0
+    head = lock_head(origin)
+    in_order = unsealed.order_by(JournalEntry.id).limit(limit).execution_options(populate_existing=True)
+    entries = db.session.scalars(in_order).all()
+    for entry in entries:
+        entry.seq = head.seq + 1
+        entry.previous = head.digest
+        entry.digest = rules.digest(
+            origin=origin,
+            seq=entry.seq,
+            day=entry.day.isoformat(),
+            kind=entry.kind,
+            figures=entry.figures,
+            dimensions=entry.dimensions,
+            previous=entry.previous,
+        )
+        head.seq, head.digest = entry.seq, entry.digest
+    db.session.flush()
+    return len(entries)
+
+
+def lock_head(origin: str) -> JournalHead:
+    """Return the head of ``origin``, made if need be, its row locked until the transaction ends."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    first = insert(JournalHead).values(origin=origin, seq=0, digest=rules.GENESIS)
+    db.session.execute(first.on_conflict_do_nothing(index_elements=["origin"]))
+    locked = select(JournalHead).where(JournalHead.origin == origin).with_for_update()
+    return db.session.scalars(locked.execution_options(populate_existing=True)).one()

@@ -1,0 +1,153 @@
+"""Alembic, driven from code: one linear history and one version table per component."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.config import Config as AlembicConfig
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect, text
+
+from core import loader
+from core.errors import MigrationError, PluginError
+from core.extensions import WRITE, Base, UtcDateTime
+from core.runtime import Runtime
+
+SUFFIX = "_alembic_version"
+
+
+def components(runtime: Runtime, engine: Engine, *, every: bool = False) -> dict[str, Path]:
+    """Return the folder of each component with tables: core, then enabled plugins, then those switched off.
+
+    A plugin that is switched off but has a version table is migrated too. Raises MigrationError, naming it,
+    when its code is missing. ``every``: also components that have no migration yet.
+    """
+    found = {"core": Path(__file__).resolve().parent, **runtime.folders}
+    for table in inspect(engine).get_table_names():
+        name = table.removesuffix(SUFFIX)
+        if table.endswith(SUFFIX) and name not in found:
+            try:
+                found[name] = loader.folder(loader.find(name))
+            except PluginError as error:
+                raise MigrationError(f"La base garde des données du plugin « {name} », dont le code manque.") from error
+    return {name: path for name, path in found.items() if every or (path / "migrations" / "versions").is_dir()}
+
+
+def pending(runtime: Runtime, engine: Engine) -> list[str]:
+    """Return the components whose tables are behind the program.
+
+    Raises MigrationError when a database is ahead: it was written by a newer program.
+    """
+    behind = []
+    with engine.connect() as connection:
+        for name, path in components(runtime, engine).items():
+            script = _script(path)
+            current = _context(connection, name).get_current_revision()
+            if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
+                raise MigrationError(
+                    f"La base ({name}, {current}) est plus récente que ce programme : installez le neuf."
+                )
+            if current != script.get_current_head():
+                behind.append(name)
+    return behind
+
+
+def upgrade(runtime: Runtime, engine: Engine) -> list[str]:
+    """Bring each component to its head, each in one transaction, and return those that moved."""
+    moved = []
+    for name in pending(runtime, engine):
+        script = _script(components(runtime, engine)[name])
+        with _migrating(engine) as connection:
+            context = _context(connection, name, fn=lambda rev, _context, s=script: s._upgrade_revs("head", rev))
+            with Operations.context(context):
+                context.run_migrations()
+        moved.append(name)
+    return moved
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """One transaction. On SQLite, foreign keys are off *before* it begins and checked before it ends:
+    with them on, a batch change silently deletes the children of ``ON DELETE CASCADE``.
+    """
+    with engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        raw: Any = connection.connection.dbapi_connection
+        if sqlite:
+            raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.execution_options(**{WRITE: True}).begin():
+                yield connection
+                if sqlite and (broken := connection.execute(text("PRAGMA foreign_key_check")).fetchall()):
+                    raise MigrationError(f"La migration laisserait des liens rompus : {broken[:3]}")
+        finally:
+            if sqlite:
+                raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _script(path: Path) -> ScriptDirectory:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(path / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return ScriptDirectory.from_config(config)
+
+
+def _context(connection: Connection, component: str, **options: Any) -> MigrationContext:
+    def mine(_object: Any, name: str | None, kind: str, *_rest: Any) -> bool:
+        return kind != "table" or ((name or "").startswith(f"{component}_") and not (name or "").endswith(SUFFIX))
+
+    options = {"version_table": f"{component}{SUFFIX}", "include_object": mine, "render_item": _render, **options}
+    return MigrationContext.configure(connection, opts=options)
+
+
+def _render(_kind: str, item: Any, _context: Any) -> str | bool:
+    return "UtcDateTime()" if isinstance(item, UtcDateTime) else False
+
+
+def differences(connection: Connection, component: str) -> list[Any]:
+    """Return what separates the models of ``component`` from its migrated tables; [] when they agree."""
+    produced = produce_migrations(_context(connection, component), Base.metadata)
+    return [] if produced.upgrade_ops is None else produced.upgrade_ops.as_diffs()
+
+
+TEMPLATE = '''"""{message}"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from core.extensions import UtcDateTime  # noqa: F401
+
+revision = "{revision}"
+down_revision = {parent!r}
+
+
+def upgrade() -> None:
+    {body}
+'''
+
+
+def write_revision(connection: Connection, component: str, folder: Path, message: str) -> Path:
+    """Write the next revision of ``component`` from its models; for authors of plugins, to be read before use."""
+    versions = folder / "migrations" / "versions"
+    versions.mkdir(parents=True, exist_ok=True)
+    parent = _script(folder).get_current_head()
+    number = len(list(versions.glob("[0-9]*.py"))) + 1
+    produced = produce_migrations(_context(connection, component), Base.metadata)
+    body = render_python_code(produced.upgrade_ops, render_item=_render) if produced.upgrade_ops else "pass"
+    slug = re.sub(r"\W+", "_", message.lower()).strip("_")
+    path = versions / f"{number:04d}_{slug}.py"
+    text_ = TEMPLATE.format(message=message, revision=f"{component}_{number:04d}", parent=parent, body=body)
+    path.write_text(text_, encoding="utf-8")
+    return path
+
+
+def tables_of(component: str) -> Mapping[str, Any]:
+    """Return the tables of ``component`` by name: its prefix, never the whole process-wide metadata."""
+    return {name: table for name, table in Base.metadata.tables.items() if name.startswith(f"{component}_")}

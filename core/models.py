@@ -1,0 +1,26 @@
+"""Every table of core, gathered so that migrations and tests see them all."""
+
+from core.journal.models import JournalDaily, JournalEntry, JournalHead
+from core.limits import Limit
+from core.people.models import BrowserSession, Card, Draft, Kiosk, Person, PersonRole
+from core.spaces.models import Organisation, Space, SpaceMember, SpaceTool
+from core.work.models import Mail, TaskRun
+
+__all__ = [
+    "BrowserSession",
+    "Card",
+    "Draft",
+    "JournalDaily",
+    "JournalEntry",
+    "JournalHead",
+    "Kiosk",
+    "Limit",
+    "Mail",
+    "Organisation",
+    "Person",
+    "PersonRole",
+    "Space",
+    "SpaceMember",
+    "SpaceTool",
+    "TaskRun",
+]

@@ -1,0 +1,1 @@
+"""Accounts with a password or a card, roles, sign-in and browser sessions."""

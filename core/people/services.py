@@ -1,0 +1,148 @@
+"""Use cases of people: welcome somebody, give a card or a role, close an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, select, update
+
+from core import clock, journal, tokens
+from core.contracts import Actor, Role
+from core.errors import Conflict, Invalid, Missing
+from core.extensions import db
+from core.i18n import N_
+from core.people import rules
+from core.people.models import BrowserSession, Card, Draft, Kiosk, Person, PersonRole
+from core.permissions import require
+from core.text import fold
+
+#: 19 MiB, 2 passes, 1 lane: the OWASP floor, light enough for a cheap PC.
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+CARD_LENGTH = 12
+
+
+def hash_password(password: str) -> str:
+    """Check and hash a password. Slow on purpose: never call it inside a transaction."""
+    rules.check_password(password)
+    return _hasher.hash(password)
+
+
+def password_matches(password_hash: str | None, password: str) -> bool:
+    """Compare in constant time; a missing hash costs the same as a wrong password."""
+    try:
+        return _hasher.verify(password_hash or _nobody(), password) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobody() -> str:
+    return _hasher.hash(tokens.new_token())
+
+
+def add_person(
+    *,
+    actor: Actor,
+    name: str,
+    email: str = "",
+    password_hash: str | None = None,
+    roles: Iterable[Role] = (),
+) -> Person:
+    """Write down a person. Roles need ``people.administer``, the rest ``people.welcome``.
+
+    Raises Invalid for a name or address that is none, Conflict for an address that somebody has.
+    """
+    require(actor, "people.welcome")
+    roles = list(roles)
+    if roles:
+        require(actor, "people.administer")
+    name = rules.person_name(name)
+    address = rules.email_address(email).lower() if email else None
+    if address and db.session.scalar(select(Person.id).where(Person.email == address)) is not None:
+        raise Conflict(N_("Somebody has this e-mail address already."), field="email")
+    person = Person(name=name, sort_key=fold(name), email=address, password_hash=password_hash, created_at=clock.now())
+    db.session.add(person)
+    db.session.flush()
+    for role in roles:
+        db.session.add(PersonRole(person_id=person.id, role=role))
+    db.session.flush()
+    journal.record("people.welcomed", {"people": 1})
+    return person
+
+
+def issue_card(*, actor: Actor, person: Person) -> str:
+    """Make a new card for ``person``, revoke the one before and its browser sessions; return the code, shown once.
+
+    Needs ``people.welcome``. Someone who holds a role on the instance signs in with a password: Conflict.
+    """
+    require(actor, "people.welcome", person)
+    if person.closed_at is not None:
+        raise Conflict(N_("This account is closed."))
+    if db.session.scalar(select(PersonRole.role).where(PersonRole.person_id == person.id)):
+        raise Conflict(N_("Staff sign in with a password: a card would be too weak a key."))
+    at = clock.now()
+    db.session.execute(update(Card).where(Card.person_id == person.id, Card.revoked_at.is_(None)).values(revoked_at=at))
+    end_sessions_of(person.id)
+    code = tokens.new_code(CARD_LENGTH)
+    db.session.add(Card(person_id=person.id, code_digest=tokens.digest(code), issued_at=at))
+    db.session.flush()
+    return code
+
+
+def close_account(*, actor: Actor, person: Person) -> None:
+    """Close an account: its cards and sessions end, what was signed stays. Needs ``people.welcome``;
+    for somebody with a role, ``people.administer``. Raises Conflict for the last administrator.
+    """
+    require(actor, "people.welcome", person)
+    held = set(db.session.scalars(select(PersonRole.role).where(PersonRole.person_id == person.id)))
+    if held:
+        require(actor, "people.administer", person)
+    if Role.ADMINISTRATOR in held and _count(Role.ADMINISTRATOR) == 1:
+        raise Conflict(N_("This is the last administrator: name another one first."))
+    at = clock.now()
+    person.closed_at = at
+    db.session.execute(update(Card).where(Card.person_id == person.id).values(revoked_at=at))
+    db.session.execute(delete(PersonRole).where(PersonRole.person_id == person.id))
+    end_sessions_of(person.id)
+    db.session.flush()
+
+
+def _count(role: Role) -> int:
+    wanted = select(db.func.count()).select_from(PersonRole).where(PersonRole.role == role)
+    return int(db.session.scalar(wanted) or 0)
+
+
+def end_sessions_of(person_id: int) -> None:
+    """End every browser session of a person."""
+    open_ones = BrowserSession.person_id == person_id, BrowserSession.ended_at.is_(None)
+    db.session.execute(update(BrowserSession).where(*open_ones).values(ended_at=clock.now()))
+
+
+def register_kiosk(*, actor: Actor, name: str) -> str:
+    """Register a PC of the centre and return the key for its cookie. Needs ``people.welcome``."""
+    require(actor, "people.welcome")
+    name = name.strip()
+    if not 1 <= len(name) <= 60:
+        raise Invalid(N_("Give this PC a short name, such as “PC 3”."), field="name")
+    key = tokens.new_token()
+    db.session.add(Kiosk(key_digest=tokens.digest(key), name=name, created_at=clock.now()))
+    db.session.flush()
+    return key
+
+
+def save_draft(*, actor: Actor, key: str, fields: dict[str, str]) -> None:
+    """Keep text in progress for this person only; nothing is kept for a passer-by."""
+    if actor.person_id is None:
+        raise Missing(N_("Nothing is kept for a browser that is not signed in."))
+    if len(key) > 80 or sum(len(name) + len(value) for name, value in fields.items()) > 60_000:
+        raise Invalid(N_("This text is too long to be kept."))
+    db.session.merge(Draft(person_id=actor.person_id, key=key, fields=fields, saved_at=clock.now()))
+    db.session.flush()
+
+
+def drop_draft(*, actor: Actor, key: str) -> None:
+    """Forget text in progress: its form has been sent."""
+    db.session.execute(delete(Draft).where(Draft.person_id == actor.person_id, Draft.key == key))

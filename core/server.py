@@ -1,0 +1,55 @@
+"""Serving an instance: waitress and, in a centre, the worker's thread beside it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import click
+from flask import Flask
+
+from core.runtime import config
+from core.work import worker
+
+
+def configure_logging() -> None:
+    """Log to the terminal: moments, levels and messages; never names, addresses or tokens."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+def serve(app: Flask) -> None:
+    """Serve ``app`` until Ctrl+C, with the worker in a thread of this process."""
+    from waitress import create_server  # noqa: PLC0415 - only a server needs it
+
+    configure_logging()
+    with app.app_context():
+        settings = config()
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.work_until, args=(app, stop), name="preau-work", daemon=True)
+    thread.start()
+    server = create_server(
+        app,
+        host=settings.server.host,
+        port=settings.server.port,
+        threads=settings.server.threads,
+        ident="preau",
+        max_request_body_size=settings.server.upload_mb * 1024 * 1024 + 65536,
+    )
+    click.echo(f"{settings.site.name} : http://{settings.server.host}:{settings.server.port}/  (Ctrl+C arrête)")
+    try:
+        server.run()
+    finally:
+        stop.set()
+        thread.join(timeout=10)
+        server.close()
+
+
+def work(app: Flask, *, once: bool) -> None:
+    """Run the worker alone, for ever or once."""
+    configure_logging()
+    if once:
+        with app.app_context():
+            click.echo(f"{worker.run_due(everything=True)} tâches exécutées.")
+        return
+    worker.work_until(app, threading.Event())

@@ -1,0 +1,1 @@
+"""Where an association's tools live: real spaces, and sandboxes that never count."""

@@ -1,0 +1,63 @@
+"""Reads of spaces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from core.contracts import Actor, Role, SpaceKind, ToolKind
+from core.errors import Missing
+from core.extensions import db
+from core.i18n import N_
+from core.people.models import Person
+from core.runtime import runtime
+from core.spaces.models import Organisation, Space, SpaceMember, SpaceTool
+
+
+def space(space_id: int) -> Space:
+    """Return a space. Raises Missing."""
+    found = db.session.get(Space, space_id)
+    if found is None:
+        raise Missing(N_("This space does not exist, or it has been erased."))
+    return found
+
+
+def organisation(organisation_id: int) -> Organisation:
+    """Return an organisation. Raises Missing."""
+    found = db.session.get(Organisation, organisation_id)
+    if found is None:
+        raise Missing(N_("This organisation does not exist."))
+    return found
+
+
+def organisations() -> list[Organisation]:
+    """Return the organisations in the order of their names."""
+    return list(db.session.scalars(select(Organisation).order_by(Organisation.sort_key, Organisation.id)))
+
+
+def spaces_of(actor: Actor) -> list[Space]:
+    """Return the spaces that ``actor`` is a member of, real ones first; all of them for an animator."""
+    wanted = select(Space).order_by(Space.kind, Space.name, Space.id)
+    if not actor.has_role(Role.ANIMATOR, Role.ADMINISTRATOR):
+        wanted = wanted.where(Space.id.in_(list(actor.space_roles)))
+    return list(db.session.scalars(wanted))
+
+
+def real_spaces() -> list[Space]:
+    """Return the public spaces in the order of their names."""
+    return list(db.session.scalars(select(Space).where(Space.kind == SpaceKind.REAL).order_by(Space.name, Space.id)))
+
+
+def members(space_id: int) -> Sequence[tuple[Person, str]]:
+    """Return (person, role) for each member of a space, by name."""
+    wanted = select(Person, SpaceMember.role).join(SpaceMember, SpaceMember.person_id == Person.id)
+    rows = db.session.execute(wanted.where(SpaceMember.space_id == space_id).order_by(Person.sort_key, Person.id))
+    return [(person, role) for person, role in rows]
+
+
+def tools(space_id: int) -> list[ToolKind]:
+    """Return the tools that a space has switched on, of plugins that are enabled."""
+    names = db.session.scalars(select(SpaceTool.tool).where(SpaceTool.space_id == space_id).order_by(SpaceTool.tool))
+    known = runtime().tools
+    return [known[name] for name in names if name in known]

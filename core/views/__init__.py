@@ -1,0 +1,12 @@
+"""The pages of core: home, sign-in, people, spaces, and the few that every page leans on."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from core.views import home, pages, people, spaces
+
+
+def blueprints() -> tuple[Blueprint, ...]:
+    """Return the blueprints of core, in the order of the menu."""
+    return (home.blueprint, pages.blueprint, people.blueprint, spaces.blueprint)

@@ -1,0 +1,89 @@
+"""Who acts in this request: read from the cookies once, before the view."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Flask, Response, g, request
+
+from core import clock
+from core.contracts import ANONYMOUS, Actor
+from core.events import transaction
+from core.extensions import db
+from core.people import services, sessions
+from core.runtime import config
+
+TEN_YEARS = 10 * 365 * 24 * 3600
+
+
+def session_cookie() -> str:
+    """Return the name of the sign-in cookie; it holds the instance's id, for cookies ignore ports."""
+    return f"preau_{config().site.id[:12]}"
+
+
+def kiosk_cookie() -> str:
+    """Return the name of the cookie of a registered PC."""
+    return f"preau_poste_{config().site.id[:12]}"
+
+
+def current_actor() -> Actor:
+    """Return who acts in the present request."""
+    return cast("Actor", g.get("actor", ANONYMOUS))
+
+
+def load_actor() -> None:
+    """Set ``g.actor`` from the cookies; text sent after an idle sign-out is kept for its author."""
+    g.actor = ANONYMOUS
+    if request.endpoint == "static" or not request.cookies:
+        return
+    if key := request.cookies.get(session_cookie()):
+        _load_person(key)
+    if kiosk := request.cookies.get(kiosk_cookie()):
+        g.actor = sessions.on_kiosk(g.actor, kiosk)
+
+
+def _load_person(key: str) -> None:
+    found = sessions.find_session(key)
+    if found is None:
+        return
+    session, person = found
+    at = clock.now()
+    if sessions.is_valid(session, person, at):
+        g.actor = sessions.actor_of(session, person)
+        if sessions.needs_touch(session, at):
+            with transaction():
+                sessions.touch(session.id)
+    elif request.method == "POST" and "_draft" in request.form:
+        _keep_text(sessions.actor_of(session, person), request.form["_draft"])
+
+
+def _keep_text(author: Actor, key: str) -> None:
+    secret = {"_draft", "password"}
+    fields = {name: value for name, value in request.form.items() if name not in secret}
+    with transaction():
+        services.save_draft(actor=author, key=key, fields=fields)
+    g.text_kept = True
+
+
+def set_session(response: Response, key: str) -> Response:
+    """Put the sign-in cookie on a response: this browser, until it closes."""
+    response.set_cookie(session_cookie(), key, httponly=True, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+def drop_session(response: Response) -> Response:
+    """Take the sign-in cookie away."""
+    response.delete_cookie(session_cookie(), httponly=True, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+def set_kiosk(response: Response, key: str) -> Response:
+    """Make this browser a registered PC of the centre."""
+    response.set_cookie(kiosk_cookie(), key, max_age=TEN_YEARS, httponly=True, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Read the actor before each view, and leave no read open behind it."""
+    app.before_request(load_actor)
+    app.teardown_appcontext(lambda _error: db.session.remove())

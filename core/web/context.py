@@ -1,0 +1,144 @@
+"""What every template may use: the site, the actor, menus, slots, filters and fingerprinted addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import Flask, render_template, request, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from core import clock, html
+from core.contracts import MenuItem, Slot, SlotContent
+from core.events import call_isolated
+from core.permissions import allowed
+from core.runtime import config
+from core.web import static
+from core.web.actors import current_actor
+
+LOCALE = "fr"
+NARROW = "\u202f"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """What pages say of the instance."""
+
+    name: str
+    profile: str
+    demo_mail: bool
+    demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    """A menu entry as it is drawn."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def day(value: date) -> str:
+    """« jeudi 3 décembre 2026 »."""
+    return format_date(value, "EEEE d MMMM y", locale=LOCALE).replace(" 1 ", " 1er ")
+
+
+def hour(value: datetime) -> str:
+    """« 14 h » or « 14 h 05 », as the clocks of the site show it."""
+    at = clock.local(value, config().site.timezone)
+    return f"{at.hour} h {at.minute:02d}" if at.minute else f"{at.hour} h"
+
+
+def moment(value: datetime) -> str:
+    """« jeudi 3 décembre 2026, 14 h 05 », as the clocks of the site show it."""
+    return f"{day(clock.local(value, config().site.timezone).date())}, {hour(value)}"
+
+
+def local_date(value: datetime) -> date:
+    """The day of a moment, as the calendars of the site show it."""
+    return clock.local_day(value, config().site.timezone)
+
+
+def number(value: int) -> str:
+    """« 1 234 »."""
+    return format_decimal(value, locale=LOCALE)
+
+
+def euros(cents: int) -> str:
+    """« 2 000,00 € » from integer cents."""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'−' if cents < 0 else ''}{format_decimal(whole, locale=LOCALE)},{rest:02d}\u00a0€"
+
+
+def percent(value: int) -> str:
+    """« 73 % »."""
+    return f"{value}{NARROW}%"
+
+
+def translated(message: str) -> str:
+    """A message id that came as a value (a label, a title)."""
+    return gettext(message) if message else ""
+
+
+def _menu(items: Iterable[Iterable[MenuItem]]) -> list[MenuLink]:
+    flat = [(item.weight, gettext(item.label), item) for group in items for item in group]
+    flat.sort(key=lambda entry: entry[:2])
+    blueprint = request.blueprint
+    return [
+        MenuLink(label, url_for(item.endpoint, **item.values), blueprint == item.endpoint.partition(".")[0])
+        for _, label, item in flat
+    ]
+
+
+def menu(space: Any = None) -> list[MenuLink]:
+    """Return the main menu, or a space's own, for who acts."""
+    return _menu(call_isolated("menu_items", actor=current_actor(), space=space))
+
+
+def slot(name: str, subject: Any = None) -> Markup:
+    """Draw what plugins put in one of core's places."""
+    found = call_isolated("slot_content", slot=Slot(name), actor=current_actor(), subject=subject)
+    contents: list[SlotContent] = sorted((item for group in found for item in group), key=lambda item: item.weight)
+    return Markup("").join(Markup(render_template(item.template, **item.values)) for item in contents)  # noqa: S704
+
+
+def _values() -> dict[str, Any]:
+    settings = config()
+    return {
+        "site": SiteView(
+            settings.site.name, settings.site.profile, settings.mail.mode == "show", settings.site.demonstration
+        ),
+        "actor": current_actor(),
+        "menu": menu(),
+        "note": request.args.get("note"),
+        "lang": LOCALE,
+    }
+
+
+def can(permission: str, resource: Any = None) -> bool:
+    """Say whether who acts may do ``permission``: to choose what a page offers; the use case decides."""
+    return allowed(current_actor(), permission, resource)
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its filters, functions and values; an instance's own templates come first."""
+    app.context_processor(_values)
+    app.jinja_env.filters.update(
+        day=day,
+        hour=hour,
+        moment=moment,
+        local_date=local_date,
+        number=number,
+        euros=euros,
+        percent=percent,
+        translated=translated,
+        stored=html.stored,
+        drawn=html.drawn,
+    )
+    app.jinja_env.globals.update(static_url=static.url, space_menu=menu, slot=slot, can=can)

@@ -1,0 +1,57 @@
+"""Static files: an address that changes with the content, kept for a year, compressed once."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request, send_from_directory, url_for
+
+COMPRESSED = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+FOLDER = Path(__file__).resolve().parents[1] / "static"
+YEAR = 365 * 24 * 3600
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(path: Path, _modified: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=64)
+def _gzipped(path: Path, _modified: int) -> bytes:
+    return gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)
+
+
+_addresses: dict[str, str] = {}
+
+
+def url(filename: str) -> str:
+    """Return the address of a static file of core, with its fingerprint."""
+    if filename not in _addresses or current_app.debug:
+        path = FOLDER / filename
+        version = _fingerprint(path, path.stat().st_mtime_ns)
+        _addresses[filename] = url_for("static", filename=filename, v=version)
+    return _addresses[filename]
+
+
+def serve(filename: str) -> Response:
+    """Send a static file; text goes compressed to a browser that can read it."""
+    response = send_from_directory(FOLDER, filename, max_age=YEAR if "v" in request.args else 3600)
+    kind = COMPRESSED.get(Path(filename).suffix)
+    if kind and response.status_code == 200 and "gzip" in request.headers.get("Accept-Encoding", ""):
+        path = FOLDER / filename
+        response.close()
+        response = Response(_gzipped(path, path.stat().st_mtime_ns), content_type=f"{kind}; charset=utf-8")
+        response.headers["Content-Encoding"] = "gzip"
+        response.cache_control.public = True
+        response.cache_control.max_age = YEAR if "v" in request.args else 3600
+    if kind:
+        response.vary.add("Accept-Encoding")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Serve ``core/static`` at ``/static``."""
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=serve)

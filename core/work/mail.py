@@ -1,0 +1,121 @@
+"""The outbox: a mail is a row of its cause's transaction; the worker sends it at least once."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from datetime import timedelta
+from email.message import EmailMessage
+
+from sqlalchemy import delete, select
+
+from core import clock
+from core.config import MailConfig
+from core.contracts import SpaceKind
+from core.events import transaction
+from core.extensions import db
+from core.runtime import config
+from core.spaces.models import Space
+from core.work.models import Mail
+
+log = logging.getLogger("preau.mail")
+MOST_ATTEMPTS = 8
+KEPT = timedelta(days=7)
+
+
+def can_send() -> bool:
+    """Say whether links can be mailed: a mail mode other than ``none``, and a public address to link to."""
+    return config().mail.mode != "none" and bool(config().site.public_url)
+
+
+def queue_mail(*, key: str, recipient: str, subject: str, body: str, space: Space | None = None) -> None:
+    """Write a mail in the present transaction. No mail leaves a sandbox: its letter box keeps it.
+
+    ``key`` is unique for the cause; a second mail with it is not written.
+    """
+    if db.session.scalar(select(Mail.id).where(Mail.key == key)) is not None:
+        return
+    sandbox = space is not None and space.kind == SpaceKind.SANDBOX
+    delivery = "letter_box" if sandbox else ("smtp" if config().mail.mode == "smtp" else "show")
+    at = clock.now()
+    db.session.add(
+        Mail(
+            key=key,
+            delivery=delivery,
+            space_id=space.id if space is not None and sandbox else None,
+            recipient=recipient,
+            subject=" ".join(subject.split())[:200],
+            body=body,
+            created_at=at,
+            next_try_at=at if delivery == "smtp" else None,
+            sent_at=None if delivery == "smtp" else at,
+        )
+    )
+
+
+def letters(space_id: int) -> list[Mail]:
+    """Return what the letter box of a sandbox holds, last first."""
+    return list(db.session.scalars(select(Mail).where(Mail.space_id == space_id).order_by(Mail.id.desc()).limit(100)))
+
+
+def shown() -> list[Mail]:
+    """Return the mails that a demonstration shows instead of sending, last first."""
+    wanted = select(Mail).where(Mail.delivery == "show").order_by(Mail.created_at.desc(), Mail.id.desc())
+    return list(db.session.scalars(wanted.limit(100)))
+
+
+def send_due() -> int:
+    """Send what is due by SMTP and return how many left. One connection; each mail is settled on its own."""
+    due = select(Mail).where(Mail.next_try_at.is_not(None), Mail.next_try_at <= clock.now())
+    mails = list(db.session.scalars(due.order_by(Mail.id).limit(50)))
+    db.session.expunge_all()
+    db.session.rollback()
+    sent = 0
+    for mail in mails:
+        try:
+            _deliver(mail, config().mail)
+            failure = ""
+        except (OSError, smtplib.SMTPException) as error:
+            log.warning("mail %s not sent: %s", mail.id, type(error).__name__)
+            failure = type(error).__name__
+        with transaction():
+            _settle(mail.id, failure)
+        sent += not failure
+    return sent
+
+
+def _settle(mail_id: int, failure: str) -> None:
+    mail = db.session.get_one(Mail, mail_id)
+    mail.attempts += 1
+    mail.failure = failure
+    if not failure:
+        mail.sent_at, mail.next_try_at = clock.now(), None
+    elif mail.attempts >= MOST_ATTEMPTS:
+        mail.next_try_at = None
+    else:
+        mail.next_try_at = clock.now() + timedelta(minutes=2**mail.attempts)
+
+
+def _deliver(mail: Mail, settings: MailConfig) -> None:
+    message = EmailMessage()
+    message["From"] = settings.sender
+    message["To"] = mail.recipient
+    message["Subject"] = mail.subject
+    message["Message-ID"] = f"<{mail.key}@{config().site.id}.preau>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body)
+    with smtplib.SMTP(settings.host, settings.port, timeout=20) as server:
+        if settings.starttls:
+            server.starttls()
+        if settings.user:
+            server.login(settings.user, settings.password)
+        server.send_message(message)
+
+
+def erase_old() -> None:
+    """Erase mails a week after they were sent or given up: they hold an address and often a link."""
+    db.session.execute(
+        delete(Mail).where(
+            Mail.delivery != "letter_box", Mail.next_try_at.is_(None), Mail.created_at < clock.now() - KEPT
+        )
+    )

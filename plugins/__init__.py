@@ -1,0 +1,1 @@
+"""The built-in plugins. They use exactly the door that an outside plugin has."""
