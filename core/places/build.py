@@ -56,8 +56,8 @@ def _fill(database: sqlite3.Connection, data: Path) -> int:
     )
     ids = {entry["code"]: number for number, entry in enumerate(communes, start=1)}
     group_of = {member["code"]: group["code"] for group in groups for member in group["membres"]}
-    for table, rows in (("region", _read(data / "regions.json")), ("department", _read(data / "departements.json"))):
-        database.executemany(f"INSERT INTO {table} VALUES (?, ?)", _names(rows))
+    database.executemany("INSERT INTO region VALUES (?, ?)", _names(_read(data / "regions.json")))
+    database.executemany("INSERT INTO department VALUES (?, ?)", _names(_read(data / "departements.json")))
     database.executemany("INSERT INTO epci VALUES (?, ?)", _names(groups))
     database.executemany(
         "INSERT INTO commune VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (_commune(entry, ids, group_of) for entry in communes)
@@ -104,4 +104,4 @@ def _parts(entries: list[Row], ids: Mapping[str, int]) -> Iterator[tuple[str, st
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         raise SystemExit("usage: python -m core.places.build <package-dir> <out>")
-    print(build(Path(sys.argv[1]), Path(sys.argv[2])), "communes")
+    sys.stdout.write(f"{build(Path(sys.argv[1]), Path(sys.argv[2]))} communes\n")

@@ -1,0 +1,1 @@
+"""What leaves the screen: PDF documents, tables for spreadsheets, QR codes."""
