@@ -166,11 +166,11 @@ class _Plot:
 def _x_labels(labels: Sequence[str], plot: _Plot) -> list[tuple[float, str]]:
     """Return the labels that find room: all if they can, cut if enough of them remains, else one in so many."""
     longest = max(map(len, labels), default=0)
-    room = int(plot.slot // _LETTER)
+    room = int(plot.slot // _LETTER) - 1  # a gap of one letter between two
     if room >= min(longest, _SHORTEST_CUT):
         return [(plot.centre(group), _cut(label, room)) for group, label in enumerate(labels)]
     most = min(longest, _SHORTEST_CUT + 4)
-    every = math.ceil(most * _LETTER / plot.slot)
+    every = math.ceil((most + 1) * _LETTER / plot.slot)
     kept = [(plot.centre(group), _cut(label, most)) for group, label in enumerate(labels) if group % every == 0]
     return [(x, text) for x, text in kept if x + len(text) * _LETTER / 2 <= plot.width]
 
