@@ -39,7 +39,7 @@ _ONE_LINE = N_("Write this on a single line.")
 _TOO_LONG = N_("This text is too long: %(length)s characters, at most %(max)s.")
 
 
-class BadText(ValueError):
+class BadText(ValueError):  # noqa: N818 (named for what it says, as in core.errors)
     """A text that cannot be kept: `message_id` is an English message to translate, `params` are its values."""
 
     def __init__(self, message_id: str, params: Mapping[str, object] | None = None) -> None:
