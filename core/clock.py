@@ -36,3 +36,8 @@ def set_to(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _set_time.reset(token)
+
+
+def is_set() -> bool:
+    """Say whether the clock is held by ``set_to`` in this thread."""
+    return _set_time.get() is not None

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import click
     from flask import Blueprint
 
+    from core.demonstration import Stage
+
 PROJECT = "preau"
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -92,3 +94,8 @@ def copy_space(source_id: int, target_id: int) -> None:
 @hookspec
 def erase_space(space_id: int) -> None:
     """Erase all that the plugin holds of a space. In the caller's transaction; not isolated."""
+
+
+@hookspec
+def demonstrate(stage: Stage) -> None:
+    """Play the plugin's part of the demonstration, through its own use cases. Called in the order of the list."""

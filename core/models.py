@@ -1,6 +1,6 @@
 """Every table of core, gathered so that migrations and tests see them all."""
 
-from core.journal.models import JournalDaily, JournalEntry, JournalHead
+from core.journal.models import JournalDaily, JournalEntry, JournalHead, JournalOrigin
 from core.limits import Limit
 from core.people.models import BrowserSession, Card, Draft, Kiosk, Person, PersonRole
 from core.spaces.models import Organisation, Space, SpaceMember, SpaceTool
@@ -13,6 +13,7 @@ __all__ = [
     "JournalDaily",
     "JournalEntry",
     "JournalHead",
+    "JournalOrigin",
     "Kiosk",
     "Limit",
     "Mail",

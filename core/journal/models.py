@@ -43,6 +43,17 @@ class JournalEntry(Model):
     digest: Mapped[str | None] = mapped_column(db.String(64))
 
 
+class JournalOrigin(Model):
+    """An instance whose journal is kept here: this one's centres, on a hub. Federation writes it on enrolment."""
+
+    __tablename__ = "core_journal_origin"
+
+    origin: Mapped[str] = mapped_column(db.String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(db.String(120))
+    commune: Mapped[str] = mapped_column(db.String(5))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class JournalHead(Model):
     """The last sealed entry of an origin; its row is the lock under which entries are chained."""
 

@@ -9,13 +9,18 @@ from sqlalchemy import func, select
 
 from core.extensions import db
 from core.journal import rules
-from core.journal.models import JournalDaily, JournalEntry, JournalHead
+from core.journal.models import JournalDaily, JournalEntry, JournalHead, JournalOrigin
 
 
 def head(origin: str) -> tuple[int, str]:
     """Return the number and digest of the last sealed entry of ``origin``; (0, GENESIS) before the first."""
     found = db.session.get(JournalHead, origin)
     return (found.seq, found.digest) if found else (0, rules.GENESIS)
+
+
+def origins() -> list[JournalOrigin]:
+    """Return the instances whose journals are kept here, by name."""
+    return list(db.session.scalars(select(JournalOrigin).order_by(JournalOrigin.name, JournalOrigin.origin)))
 
 
 def sealed_after(origin: str, seq: int, limit: int) -> list[rules.Sealed]:

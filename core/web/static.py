@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request, send_from_directory, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.utils import safe_join
 
 COMPRESSED = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FOLDER = Path(__file__).resolve().parents[1] / "static"
@@ -38,17 +40,19 @@ def url(filename: str) -> str:
 
 def serve(filename: str) -> Response:
     """Send a static file; text goes compressed to a browser that can read it."""
-    response = send_from_directory(FOLDER, filename, max_age=YEAR if "v" in request.args else 3600)
+    age = YEAR if "v" in request.args else 3600
     kind = COMPRESSED.get(Path(filename).suffix)
-    if kind and response.status_code == 200 and "gzip" in request.headers.get("Accept-Encoding", ""):
-        path = FOLDER / filename
-        response.close()
+    if kind is None or "gzip" not in request.headers.get("Accept-Encoding", ""):
+        response = send_from_directory(FOLDER, filename, max_age=age)
+    else:
+        path = Path(safe_join(str(FOLDER), filename) or "")
+        if not path.is_file():
+            raise NotFound
         response = Response(_gzipped(path, path.stat().st_mtime_ns), content_type=f"{kind}; charset=utf-8")
         response.headers["Content-Encoding"] = "gzip"
         response.cache_control.public = True
-        response.cache_control.max_age = YEAR if "v" in request.args else 3600
-    if kind:
-        response.vary.add("Accept-Encoding")
+        response.cache_control.max_age = age
+    response.vary.add("Accept-Encoding")
     return response
 
 

@@ -81,6 +81,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("origin", name=op.f("pk_core_journal_head")),
     )
     op.create_table(
+        "core_journal_origin",
+        sa.Column("origin", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("commune", sa.String(length=5), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("origin", name=op.f("pk_core_journal_origin")),
+    )
+    op.create_table(
         "core_kiosk",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key_digest", sa.String(length=64), nullable=False),
