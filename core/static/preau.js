@@ -52,7 +52,7 @@ const drafts = [];
 class Draft {
   constructor(form) {
     this.form = form;
-    this.address = `/textes/${encodeURIComponent(form.dataset.draft)}`;
+    this.address = `/textes/${form.dataset.draft.split("/").map(encodeURIComponent).join("/")}`;
     this.timer = 0;
     this.changed = false;
     this.line = document.getElementById("draft-kept")?.content.firstElementChild.cloneNode(true);
