@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from core import tokens
 from core.errors import Missing
 from core.extensions import db
 from core.i18n import N_
@@ -39,6 +40,16 @@ def roles(person_id: int) -> list[str]:
     )
 
 
+def card(person_id: int) -> Card | None:
+    """Return the valid card of a person, or None."""
+    return db.session.scalar(select(Card).where(Card.person_id == person_id, Card.revoked_at.is_(None)))
+
+
+def with_card(ids: list[int]) -> set[int]:
+    """Return those of the people who hold a valid card."""
+    return set(db.session.scalars(select(Card.person_id).where(Card.person_id.in_(ids), Card.revoked_at.is_(None))))
+
+
 def has_card(person_id: int) -> bool:
     """Say whether a person holds a valid card."""
     return db.session.scalar(select(Card.id).where(Card.person_id == person_id, Card.revoked_at.is_(None))) is not None
@@ -53,3 +64,19 @@ def draft(person_id: int, key: str) -> dict[str, str] | None:
     """Return the text in progress of a person under ``key``, or None."""
     found = db.session.get(Draft, (person_id, key))
     return None if found is None else dict(found.fields)
+
+
+def drafts(person_id: int) -> list[Draft]:
+    """Return the texts in progress of a person, last first."""
+    return list(db.session.scalars(select(Draft).where(Draft.person_id == person_id).order_by(Draft.saved_at.desc())))
+
+
+def kiosk(key: str) -> Kiosk | None:
+    """Return the registered PC whose cookie holds ``key``, or None."""
+    return db.session.scalar(select(Kiosk).where(Kiosk.key_digest == tokens.digest(key), Kiosk.revoked_at.is_(None)))
+
+
+def bears_code(person_id: int, code: str) -> bool:
+    """Say whether ``code`` is on the valid card of a person."""
+    wanted = select(Card.id).where(Card.person_id == person_id, Card.revoked_at.is_(None))
+    return db.session.scalar(wanted.where(Card.code_digest == tokens.digest(tokens.read_code(code)))) is not None

@@ -133,6 +133,19 @@ def register_kiosk(*, actor: Actor, name: str) -> str:
     return key
 
 
+def revoke_kiosk(*, actor: Actor, kiosk_id: int) -> None:
+    """Make a PC of the centre an ordinary browser again; its cookie opens nothing any more. Needs ``people.welcome``.
+
+    Raises Missing for a PC that is not registered.
+    """
+    require(actor, "people.welcome")
+    kiosk = db.session.get(Kiosk, kiosk_id)
+    if kiosk is None or kiosk.revoked_at is not None:
+        raise Missing(N_("This PC is not registered."))
+    kiosk.revoked_at = clock.now()
+    db.session.flush()
+
+
 def save_draft(*, actor: Actor, key: str, fields: dict[str, str]) -> None:
     """Keep text in progress for this person only; nothing is kept for a passer-by."""
     if actor.person_id is None:

@@ -44,6 +44,14 @@ def spaces_of(actor: Actor) -> list[Space]:
     return list(db.session.scalars(wanted))
 
 
+def spaces_of_person(person_id: int) -> list[Space]:
+    """Return the spaces that a person is a member of, real ones first."""
+    wanted = select(Space).join(SpaceMember, SpaceMember.space_id == Space.id)
+    return list(
+        db.session.scalars(wanted.where(SpaceMember.person_id == person_id).order_by(Space.kind, Space.name, Space.id))
+    )
+
+
 def real_spaces() -> list[Space]:
     """Return the public spaces in the order of their names."""
     return list(db.session.scalars(select(Space).where(Space.kind == SpaceKind.REAL).order_by(Space.name, Space.id)))

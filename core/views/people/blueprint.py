@@ -1,4 +1,4 @@
-"""Pages of people."""
+"""The blueprint of the pages of people, apart so that each of their modules can add to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of spaces."""
+"""The blueprint of the pages of spaces, apart so that each of their modules can add to it."""
 
 from __future__ import annotations
 

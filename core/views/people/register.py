@@ -1,0 +1,118 @@
+"""The centre's register of people: search, add, show, close."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+from wtforms import EmailField, PasswordField, SelectMultipleField
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from core.contracts import Role
+from core.errors import Invalid
+from core.events import transaction
+from core.i18n import N_
+from core.people import queries, services
+from core.permissions import allowed, require
+from core.spaces import queries as spaces
+from core.views.people.blueprint import blueprint
+from core.web import Form, current_actor, use_case
+from core.web.forms import LineField
+
+ROLES = {
+    Role.ANIMATOR: N_("Animator"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+    Role.OFFICER: N_("Officer of the Region"),
+}
+MOST = 200
+
+
+class PersonForm(Form):
+    """A person whom the centre receives: a name is enough."""
+
+    name = LineField(lazy_gettext("First name and name"), most=80)
+    email = EmailField(lazy_gettext("E-mail address"), [Optional()])
+
+
+class StaffForm(PersonForm):
+    """What an administrator may add: what the person does here, and a first password."""
+
+    roles = SelectMultipleField(
+        lazy_gettext("What this person does here"),
+        [Optional()],
+        choices=[(str(role), lazy_gettext(title)) for role, title in ROLES.items()],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    password = PasswordField(lazy_gettext("First password"), [Optional()])
+
+
+@blueprint.get("/personnes")
+def index() -> ResponseReturnValue:
+    require(current_actor(), "people.welcome")
+    search = request.args.get("q", "")[:80]
+    found = queries.people(search, limit=MOST + 1)
+    values = {"people": found[:MOST], "more": len(found) > MOST, "search": search}
+    return render_template("people/index.html", carded=queries.with_card([person.id for person in found]), **values)
+
+
+@blueprint.route("/personnes/ajouter", methods=["GET", "POST"])
+def add() -> ResponseReturnValue:
+    actor = current_actor()
+    require(actor, "people.welcome")
+    form = (StaffForm if allowed(actor, "people.administer") else PersonForm)(request.form)
+    if request.method == "POST" and form.validate() and (hashed := _hashed(form)) is not None:
+        with use_case(form) as done:
+            person = services.add_person(
+                actor=actor,
+                name=form.name.data or "",
+                email=form.email.data or "",
+                password_hash=hashed or None,
+                roles=[Role(role) for role in form.data.get("roles") or ()],
+            )
+        if done.ok:
+            return redirect(url_for("people.show", person_id=person.id, note="added"), code=303)
+    return render_template("people/add.html", form=form), 200 if request.method == "GET" else 422
+
+
+def _hashed(form: PersonForm) -> str | None:
+    """Hash the password outside the use case; "" when there is none, None when it is refused."""
+    password = form.data.get("password")
+    if not password:
+        return ""
+    if not form.email.data:
+        form.refuse(Invalid(N_("A password goes with an e-mail address: write one."), field="email"))
+        return None
+    try:
+        return services.hash_password(password)
+    except Invalid as error:
+        form.refuse(error)
+        return None
+
+
+@blueprint.get("/personnes/<id:person_id>")
+def show(person_id: int) -> ResponseReturnValue:
+    actor = current_actor()
+    require(actor, "people.welcome")
+    person = queries.person(person_id)
+    held = queries.roles(person.id)
+    return render_template(
+        "people/show.html",
+        person=person,
+        roles=[ROLES[Role(role)] for role in held],
+        card=queries.card(person.id),
+        spaces=spaces.spaces_of_person(person.id),
+        may_close=person.closed_at is None and (not held or allowed(actor, "people.administer", person)),
+    )
+
+
+@blueprint.route("/personnes/<id:person_id>/fermer", methods=["GET", "POST"])
+def close(person_id: int) -> ResponseReturnValue:
+    actor = current_actor()
+    require(actor, "people.welcome")
+    if request.method == "POST":
+        with transaction():
+            services.close_account(actor=actor, person=queries.person(person_id))
+        return redirect(url_for("people.show", person_id=person_id, note="closed"), code=303)
+    return render_template("people/close.html", person=queries.person(person_id))

@@ -1,0 +1,64 @@
+"""The list of spaces, and one space: whose it is, where, with which tools."""
+
+from __future__ import annotations
+
+from flask import make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from core.contracts import Role, SpaceKind
+from core.errors import Missing
+from core.i18n import N_
+from core.permissions import allowed, require
+from core.places.communes import commune
+from core.spaces import queries
+from core.spaces.models import Space
+from core.views.spaces.blueprint import blueprint
+from core.web import current_actor
+
+
+def visible(space_id: int) -> Space:
+    """Return a space that the actor may see. For a stranger, a sandbox does not exist: Missing."""
+    space = queries.space(space_id)
+    actor = current_actor()
+    if not allowed(actor, "space.view", space):
+        if actor.signed_in:
+            raise Missing(N_("This space does not exist, or it has been erased."))
+        require(actor, "space.view", space)
+    return space
+
+
+@blueprint.get("/espaces")
+def index() -> ResponseReturnValue:
+    actor = current_actor()
+    staff = actor.has_role(Role.ANIMATOR, Role.ADMINISTRATOR)
+    return render_template(
+        "spaces/index.html",
+        mine=[space for space in queries.spaces_of(actor) if space.id in actor.space_roles],
+        public=queries.real_spaces(),
+        sandboxes=[s for s in queries.spaces_of(actor) if s.kind == SpaceKind.SANDBOX] if staff else [],
+        organisations=queries.organisations() if staff else [],
+        staff=staff,
+    )
+
+
+@blueprint.get("/espaces/<id:space_id>")
+def show(space_id: int) -> ResponseReturnValue:
+    space = visible(space_id)
+    actor = current_actor()
+    inside = actor.role_in(space.id) is not None or actor.has_role(Role.ANIMATOR, Role.ADMINISTRATOR)
+    response = make_response(
+        render_template(
+            "spaces/show.html",
+            space=space,
+            place=commune(space.territory),
+            tools=queries.tools(space.id),
+            members=queries.members(space.id) if inside else [],
+            inside=inside,
+        )
+    )
+    return hidden_from_search(response) if space.is_sandbox else response
+
+
+def hidden_from_search(response):  # type: ignore[no-untyped-def]
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
