@@ -36,13 +36,13 @@ class PluginCommands(click.Group):
 
 
 def _instance_of(ctx: click.Context) -> Path:
-    return Path(ctx.params.get("instance") or os.environ.get("PREAU_INSTANCE", DEFAULT))
+    return Path(ctx.params.get("instance") or os.environ.get(config.INSTANCE_VARIABLE, DEFAULT))
 
 
 def _plugin_names(ctx: click.Context) -> list[str]:
     folder = _instance_of(ctx)
     if (folder / config.FILE).is_file():
-        return list(config.load(folder, _environment()).plugins.enabled)
+        return list(config.load(folder).plugins.enabled)
     return sorted(loader.available())
 
 
@@ -58,10 +58,6 @@ def _plugin_group(name: str) -> click.Group:
     return group
 
 
-def _environment() -> dict[str, str]:
-    return {key: value for key, value in os.environ.items() if key != "PREAU_INSTANCE"}
-
-
 @click.group(cls=PluginCommands)
 @click.option("--instance", type=click.Path(path_type=Path), default=None, help="Dossier de l’instance.")
 @click.pass_context
@@ -75,7 +71,7 @@ def open_app(*, check_database: bool = True) -> Flask:
     from core.app import create_app  # noqa: PLC0415 - commands without an application start faster
 
     folder = click.get_current_context().find_root().obj
-    return create_app(config.load(folder, _environment()), check_database=check_database)
+    return create_app(config.load(folder), check_database=check_database)
 
 
 def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -96,7 +92,9 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--public-url", default="", help="Adresse publique ; vide s’il n’y en a pas.")
 @click.option("--port", default=8000, show_default=True)
 @click.pass_obj
-def init(folder: Path, profile: str, name: str, commune: str, public_url: str, port: int) -> None:
+def init(  # noqa: PLR0917 - one argument an option
+    folder: Path, profile: str, name: str, commune: str, public_url: str, port: int
+) -> None:
     """Créer l’instance : son dossier, preau.toml, ses clés et sa base."""
     from core.places.communes import commune as find  # noqa: PLC0415
 
@@ -175,7 +173,7 @@ def plugins() -> None:
 
 def runtime_of_instance() -> tuple[str, ...]:
     """Return the names of the enabled plugins of the instance, without building the application."""
-    return config.load(click.get_current_context().find_root().obj, _environment()).plugins.enabled
+    return config.load(click.get_current_context().find_root().obj).plugins.enabled
 
 
 @preau.group()

@@ -17,6 +17,8 @@ from core.errors import ConfigError
 
 FILE = "preau.toml"
 PREFIX = "PREAU_"
+#: Names the instance's folder; it is not a setting of the instance.
+INSTANCE_VARIABLE = "PREAU_INSTANCE"
 T = TypeVar("T")
 
 
@@ -164,7 +166,7 @@ def parse(instance: Path, raw: Mapping[str, Any], environ: Mapping[str, str]) ->
 def overlay(tables: dict[str, dict[str, Any]], environ: Mapping[str, str]) -> None:
     """Lay ``PREAU_<SECTION>_<KEY>`` over the tables; the section may be a plugin's."""
     for variable, value in environ.items():
-        if not variable.startswith(PREFIX):
+        if not variable.startswith(PREFIX) or variable == INSTANCE_VARIABLE:
             continue
         section, separator, key = variable[len(PREFIX) :].lower().partition("_")
         if not separator or not key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import threading
 
 import click
@@ -25,6 +26,7 @@ def serve(app: Flask) -> None:
     configure_logging()
     with app.app_context():
         settings = config()
+    signal.signal(signal.SIGTERM, _leave)
     stop = threading.Event()
     thread = threading.Thread(target=worker.work_until, args=(app, stop), name="preau-work", daemon=True)
     thread.start()
@@ -43,6 +45,11 @@ def serve(app: Flask) -> None:
         stop.set()
         thread.join(timeout=10)
         server.close()
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    """End as Ctrl+C does: the server stops taking requests and finishes those under way."""
+    raise KeyboardInterrupt
 
 
 def work(app: Flask, *, once: bool) -> None:
