@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 
-from core.errors import Missing
+from core.errors import Invalid, Missing
 from core.events import transaction
 from core.i18n import N_
 from core.people import queries, services
 from core.permissions import require
-from core.places import communes
 from core.runtime import config
 from core.web import current_actor
+from core.web.places import OFFERED, candidates
 from core.work import mail
 
 blueprint = Blueprint("pages", __name__)
+_FIELD = re.compile(r"[A-Za-z][\w-]{0,60}", re.ASCII)
 
 
 @blueprint.get("/textes/<path:key>")
@@ -39,15 +43,23 @@ def save_draft(key: str) -> ResponseReturnValue:
 
 @blueprint.get("/communes")
 def find_communes() -> ResponseReturnValue:
-    """Suggest communes for what is typed; a fragment for the page, or JSON for a program."""
-    found = communes.find(request.args.get("q", "")[:80])
+    """Suggest communes for what is being typed: radio buttons for a form's page, or JSON for a program.
+
+    The page names its field (``name``) and sends the text under that name; a program sends ``q``.
+    """
+    name, field_id = request.args.get("name", "q"), request.args.get("id", "q")
+    if not (_FIELD.fullmatch(name) and _FIELD.fullmatch(field_id)):
+        raise Invalid(N_("This field has no proper name."))
+    typed = request.args.get("q") or request.args.get(name, "")
+    found = candidates(typed[:100])[:OFFERED] if len(typed.strip()) > 1 else []
     if request.accept_mimetypes["application/json"] > request.accept_mimetypes["text/html"]:
         return jsonify(
             communes=[
                 {"insee": c.insee, "name": c.name, "department": c.department, "postcodes": c.postcodes} for c in found
             ]
         )
-    return render_template("places/options.html", communes=found)
+    said = ngettext("%(num)s commune found below.", "%(num)s communes found below.", len(found)) if typed else ""
+    return render_template("places/options.html", communes=found, name=name, id=field_id, said=said)
 
 
 @blueprint.get("/demonstration/courriels")
