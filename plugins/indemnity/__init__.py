@@ -1,4 +1,4 @@
-"""TO BE WRITTEN by its author."""
+"""Agreements between the Region and its centres, and what each of their years is worth: an example of the rules."""
 
 from core.contracts import PluginInfo, Profile
 
