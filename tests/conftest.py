@@ -6,6 +6,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from core import catalogues
+
 pytest_plugins = ["core.testing"]
 
 settings.register_profile(
@@ -16,3 +18,8 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "preau"))
+
+
+def pytest_configure() -> None:
+    """Read the French as it stands now."""
+    catalogues.compile_all(catalogues.components().values())

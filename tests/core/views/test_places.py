@@ -60,7 +60,7 @@ def test_several_communes_are_offered_and_the_chosen_one_is_taken(centre: Flask)
 
 def test_a_postcode_of_several_communes_is_asked_back(centre: Flask) -> None:
     with centre.test_request_context():
-        assert [place.name for place in post("59220").place.offered][0] == "Denain"
+        assert post("59220").place.offered[0].name == "Denain"
         assert post("59220", "59172").place.insee == "59172"
 
 
