@@ -1,0 +1,216 @@
+"""Reads of petitions, for pages, counts and exercises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from core.contracts import Channel, SpaceKind
+from core.errors import Missing
+from core.extensions import db
+from core.i18n import N_
+from core.spaces.models import Organisation, Space, SpaceTool
+from plugins.petition.models import Petition, Signature
+from plugins.petition.rules import SignatureState, State
+
+TOOL = "petition"
+_WITH_BEARER = joinedload(Petition.space).joinedload(Space.organisation)
+
+
+def petition(petition_id: int) -> Petition:
+    """Return a petition with its space and organisation, in one statement. Raises Missing."""
+    found: Petition | None = db.session.scalar(select(Petition).where(Petition.id == petition_id).options(_WITH_BEARER))
+    if found is None:
+        raise Missing(N_("This petition does not exist, or it has been erased."))
+    return found
+
+
+def locked(petition_id: int) -> Petition:
+    """Return a petition as it is now, its row locked until the transaction ends: signers come one after the other.
+
+    Raises Missing.
+    """
+    wanted = select(Petition).where(Petition.id == petition_id).with_for_update(of=Petition)
+    found: Petition | None = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if found is None:
+        raise Missing(N_("This petition does not exist, or it has been erased."))
+    return found
+
+
+def _public() -> Select[tuple[Petition]]:
+    return (
+        select(Petition)
+        .join(Petition.space)
+        .outerjoin(Organisation, Organisation.id == Space.organisation_id)
+        .options(contains_eager(Petition.space).contains_eager(Space.organisation))
+        .where(Space.kind == SpaceKind.REAL)
+    )
+
+
+def open_petitions(limit: int = 100) -> list[Petition]:
+    """Return the public petitions that are open, the nearest to their goal first."""
+    nearness = Petition.signatures * 1000 / func.nullif(Petition.goal, 0)
+    wanted = _public().where(Petition.state == State.OPEN)
+    return list(db.session.scalars(wanted.order_by(nearness.desc(), Petition.id.desc()).limit(limit)))
+
+
+def closed_petitions(limit: int = 100) -> list[Petition]:
+    """Return the public petitions that are closed, the last closed first."""
+    wanted = _public().where(Petition.state == State.CLOSED)
+    return list(db.session.scalars(wanted.order_by(Petition.closed_at.desc(), Petition.id.desc()).limit(limit)))
+
+
+def petitions_in(space_id: int, *, drafts: bool, limit: int = 200) -> list[Petition]:
+    """Return the petitions of a space, the last written first; ``drafts`` says whether drafts are among them."""
+    wanted = select(Petition).where(Petition.space_id == space_id)
+    if not drafts:
+        wanted = wanted.where(Petition.state != State.DRAFT)
+    return list(db.session.scalars(wanted.order_by(Petition.id.desc()).limit(limit)))
+
+
+def has_tool(space_id: int) -> bool:
+    """Say whether a space has switched petitions on."""
+    return db.session.get(SpaceTool, (space_id, TOOL)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A signer as the public list shows her."""
+
+    name: str
+    commune: str
+    is_imaginary: bool
+
+
+def public_signers(petition_id: int, limit: int) -> list[Signer]:
+    """Return the last confirmed signers who agreed to be named."""
+    wanted = (
+        select(Signature.name, Signature.commune, Signature.is_imaginary)
+        .where(Signature.petition_id == petition_id, Signature.confirmed_at.is_not(None), Signature.show_name)
+        .order_by(Signature.confirmed_at.desc(), Signature.id.desc())
+    )
+    return [Signer(*row) for row in db.session.execute(wanted.limit(limit))]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A signature as its link finds it, with what the confirmation must know of the petition. ``kind``: its space's."""
+
+    signature_id: int
+    state: str
+    created_at: datetime
+    channel: Channel
+    person_key: str
+    petition_id: int
+    closes_at: datetime
+    closed_at: datetime | None
+    without_email: int
+    space_id: int
+    kind: SpaceKind
+
+
+def link(signature_id: int) -> Link | None:
+    """Return the signature of a link, or None. Its row and its petition's stay locked until the transaction ends."""
+    wanted = (
+        select(
+            Signature.id.label("signature_id"),
+            Signature.state,
+            Signature.created_at,
+            Signature.channel,
+            Signature.person_key,
+            Signature.petition_id,
+            Petition.closes_at,
+            Petition.closed_at,
+            (Petition.signed_assisted + Petition.signed_paper).label("without_email"),
+            Petition.space_id,
+            Space.kind,
+        )
+        .join(Petition, Petition.id == Signature.petition_id)
+        .join(Space, Space.id == Petition.space_id)
+        .where(Signature.id == signature_id)
+        .with_for_update(of=(Signature, Petition))
+    )
+    row = db.session.execute(wanted).one_or_none()
+    if row is None:
+        return None
+    values = {**row._mapping, "channel": Channel(row.channel), "kind": SpaceKind(row.kind)}
+    return Link(**values)
+
+
+def signature(signature_id: int) -> Signature | None:
+    """Return a signature with its petition, or None."""
+    wanted = select(Signature).where(Signature.id == signature_id).options(joinedload(Signature.petition))
+    return db.session.scalar(wanted)
+
+
+def counts_without_email(petition_id: int, person_key: str) -> bool:
+    """Say whether a signature without e-mail (at the centre, on paper) counts for this person."""
+    return _counts(petition_id, person_key, Signature.email_digest == "")
+
+
+def counts(petition_id: int, person_key: str) -> bool:
+    """Say whether any signature counts for this person."""
+    return _counts(petition_id, person_key)
+
+
+def _counts(petition_id: int, person_key: str, *more: object) -> bool:
+    wanted = select(Signature.id).where(
+        Signature.petition_id == petition_id,
+        Signature.person_key == person_key,
+        Signature.state == SignatureState.CONFIRMED,
+        *more,  # type: ignore[arg-type]
+    )
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
+def imaginary_count(petition_id: int) -> int:
+    """Return how many imaginary signers a petition has."""
+    wanted = select(func.count()).where(Signature.petition_id == petition_id, Signature.is_imaginary)
+    return int(db.session.scalar(wanted) or 0)
+
+
+def measure(space_id: int) -> Mapping[str, int]:
+    """Return what an exercise can ask of a space: petitions ever written, opened and closed, and their signatures."""
+    opened = case((Petition.state != State.DRAFT, 1), else_=0)
+    closed = case((Petition.state == State.CLOSED, 1), else_=0)
+    sums = (func.count(), func.sum(opened), func.sum(Petition.signatures), func.sum(closed))
+    row = db.session.execute(select(*sums).where(Petition.space_id == space_id)).one()
+    return dict(zip(("drafts", "opened", "signatures", "closed"), (int(value or 0) for value in row), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A petition whose counters differ from its confirmed signatures, by channel."""
+
+    petition_id: int
+    counted: Mapping[Channel, int]
+    found: Mapping[Channel, int]
+
+
+def disagreements() -> Sequence[Disagreement]:
+    """Count every confirmed signature again and return the petitions whose counters say something else.
+
+    One statement, so that it sees one moment.
+    """
+    confirmed = Signature.confirmed_at.is_not(None)
+    found = [
+        func.count(case((confirmed & (Signature.channel == channel), 1))).label(f"found_{channel}")
+        for channel in Channel
+    ]
+    counted = [getattr(Petition, f"signed_{channel}") for channel in Channel]
+    wanted = select(Petition.id, *counted, *found).outerjoin(Signature, Signature.petition_id == Petition.id)
+    rows = db.session.execute(wanted.group_by(Petition.id, *counted).order_by(Petition.id)).all()
+    size = len(Channel)
+    return [
+        Disagreement(row[0], dict(zip(Channel, row[1 : size + 1], strict=True)), _by_channel(row[size + 1 :]))
+        for row in rows
+        if row[1 : size + 1] != row[size + 1 :]
+    ]
+
+
+def _by_channel(values: Sequence[int]) -> Mapping[Channel, int]:
+    return dict(zip(Channel, values, strict=True))

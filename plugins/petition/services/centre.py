@@ -1,0 +1,98 @@
+"""Use cases of signing without e-mail: an animator countersigns; a sandbox plays with imaginary signers."""
+
+from __future__ import annotations
+
+from core import clock, tokens
+from core.contracts import Actor, Channel
+from core.errors import Conflict, Forbidden, Invalid
+from core.extensions import db
+from core.i18n import N_
+from core.permissions import require
+from plugins.petition import queries
+from plugins.petition.models import Petition, Signature
+from plugins.petition.rules import SignatureState
+from plugins.petition.services.signing import check_open, count, identity
+
+AT_ONCE = 5
+FIRST_NAMES = (
+    "Alix", "Camille", "Dominique", "Maxime", "Claude", "Sacha", "Charlie", "Morgan", "Noa", "Andrea",
+    "Eden", "Lou", "Maé", "Swann", "Yaël", "Ange", "Céleste", "Loïs", "Jessy", "Sandy",
+)  # fmt: skip
+
+
+def countersign(
+    *, actor: Actor, petition: Petition, name: str, commune: str, agreed: bool, show_name: bool
+) -> Signature:
+    """Write down the signature of somebody who stands before the animator and has said yes; it counts at once.
+
+    ``commune`` is an INSEE code. Needs ``petition.countersign``. Raises Invalid for a name or commune that is none or
+    without the animator's statement, Conflict unless the petition is open and for somebody who counts already.
+    """
+    require(actor, "petition.countersign", petition)
+    if actor.person_id is None:
+        raise Forbidden(N_("A countersigned signature bears the name of its animator: sign in first."))
+    petition = queries.locked(petition.id)
+    check_open(petition)
+    name, person_key = identity(name, commune)
+    if not agreed:
+        raise Invalid(N_("Tick this box: without the person’s agreement there is no signature."), field="agreed")
+    if queries.counts(petition.id, person_key):
+        raise Conflict(
+            N_("A signature in this name, from this commune, counts already: one person counts once."), field="name"
+        )
+    at = clock.now()
+    signature = Signature(
+        petition_id=petition.id,
+        state=SignatureState.CONFIRMED,
+        channel=Channel.ASSISTED,
+        name=name,
+        commune=commune,
+        person_key=person_key,
+        email_digest="",
+        show_name=show_name,
+        created_at=at,
+        confirmed_at=at,
+        countersigned_by=actor.person_id,
+    )
+    db.session.add(signature)
+    db.session.flush()
+    count(petition.id, Channel.ASSISTED, 1, space_id=petition.space_id, kind=petition.space, at=at)
+    return signature
+
+
+def add_imaginary_signers(*, actor: Actor, petition: Petition) -> int:
+    """Add ``AT_ONCE`` signers that do not exist, marked as such, to a petition of a sandbox; return how many.
+
+    Needs ``petition.imagine``. Raises Conflict in a real space, and unless the petition is open.
+    """
+    require(actor, "petition.imagine", petition)
+    if not petition.space.is_sandbox:
+        raise Conflict(N_("Only a sandbox has imaginary signers."))
+    petition = queries.locked(petition.id)
+    check_open(petition)
+    at, before = clock.now(), queries.imaginary_count(petition.id)
+    for number in range(before, before + AT_ONCE):
+        db.session.add(
+            Signature(
+                petition_id=petition.id,
+                state=SignatureState.CONFIRMED,
+                channel=Channel.WEB,
+                name=imaginary_name(number),
+                commune=petition.space.territory,
+                person_key=tokens.digest(f"petition.imaginary {number}"),
+                email_digest="",
+                show_name=True,
+                is_imaginary=True,
+                created_at=at,
+                confirmed_at=at,
+            )
+        )
+    db.session.flush()
+    count(petition.id, Channel.WEB, AT_ONCE, space_id=petition.space_id, kind=petition.space, at=at)
+    return AT_ONCE
+
+
+def imaginary_name(number: int) -> str:
+    """Return the name of the imaginary signer of that number, counted from 0: « Camille 2 » comes a round later."""
+    turn, place = divmod(number, len(FIRST_NAMES))
+    return FIRST_NAMES[place] if turn == 0 else f"{FIRST_NAMES[place]} {turn + 1}"

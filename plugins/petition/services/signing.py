@@ -1,0 +1,175 @@
+"""Use cases of signing by e-mail: ask for the link, confirm it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from core import clock, journal, tokens
+from core.contracts import Actor, Channel
+from core.errors import Conflict, Invalid, Missing, Unavailable
+from core.events import publish
+from core.extensions import db
+from core.i18n import N_
+from core.journal.services import HasKind
+from core.people.rules import canonical_email, email_address, person_name
+from core.permissions import require
+from core.places.communes import commune as commune_of
+from core.runtime import settings
+from core.text import BadText, clean_line
+from core.work import mail
+from plugins.petition import queries, rules
+from plugins.petition.events import SignatureConfirmed
+from plugins.petition.models import Petition, Signature
+from plugins.petition.rules import SignatureState, State
+from plugins.petition.services import links, mails
+from plugins.petition.settings import PetitionSettings
+
+NOT_A_LINK = N_(
+    "This link is not known. It may have been cut in the mail, or its signature has been erased: "
+    "open the petition and sign again."
+)
+
+
+def sign_by_email(*, actor: Actor, petition: Petition, name: str, commune: str, email: str, show_name: bool) -> None:
+    """Ask for the link that confirms a signature; nothing counts yet. ``commune`` is an INSEE code.
+
+    Signing again sends the link again, ``mails_per_signature`` times at most. Whoever counts already is told so by
+    e-mail: the page must not show who has signed. Needs ``petition.sign``. Raises Invalid for a name, commune or
+    address that is none, Conflict unless the petition is open, Unavailable where no mail can be sent.
+    """
+    require(actor, "petition.sign", petition)
+    check_open(petition)
+    if not (petition.space.is_sandbox or mail.can_send()):
+        raise Unavailable(N_("This centre cannot send e-mail: come and sign at the centre."))
+    name, person_key = identity(name, commune)
+    address = email_address(email)
+    digest = tokens.digest(f"petition.email {canonical_email(address)}")
+    petition = queries.locked(petition.id)
+    found = db.session.scalar(
+        select(Signature).where(
+            Signature.petition_id == petition.id,
+            Signature.person_key == person_key,
+            Signature.email_digest == digest,
+        )
+    )
+    signature = found or Signature(
+        petition_id=petition.id,
+        state=SignatureState.PENDING,
+        channel=actor.channel,
+        name=name,
+        commune=commune,
+        person_key=person_key,
+        email=address,
+        email_digest=digest,
+        show_name=show_name,
+        mails_sent=0,
+        created_at=clock.now(),
+    )
+    db.session.add(signature)
+    if signature.state == SignatureState.PENDING and queries.counts_without_email(petition.id, person_key):
+        signature.state = SignatureState.DUPLICATE
+    db.session.flush()
+    _write_to(petition, signature)
+    db.session.flush()
+
+
+def _write_to(petition: Petition, signature: Signature) -> None:
+    if signature.mails_sent >= settings("petition", PetitionSettings).mails_per_signature:
+        return
+    if signature.state == SignatureState.PENDING:
+        mails.send_link(petition, signature)
+    else:
+        mails.tell_duplicate(petition, signature)
+
+
+def check_open(petition: Petition) -> None:
+    """Raise Conflict unless the petition can be signed at this moment."""
+    rules.check_state(State(petition.state), State.OPEN)
+    if petition.closes_at is not None and clock.now() >= petition.closes_at:
+        raise Conflict(rules.NOT_NOW[State.CLOSED])
+
+
+def identity(name: str, commune: str) -> tuple[str, str]:
+    """Return the name as it is kept, and the keyed digest under which one person counts once.
+
+    Raises Invalid for a name that is none and for a code that is no commune's.
+    """
+    try:
+        kept = person_name(clean_line(name, 200))
+    except BadText as error:
+        raise Invalid(error.message_id, field="name", **error.params) from error
+    if commune_of(commune) is None:
+        raise Invalid(N_("Choose a commune of the list."), field="place")
+    text = rules.person_text(kept, commune)
+    if not text:
+        raise Invalid(N_("Write a first name and a name, of 80 characters at most."), field="name")
+    return kept, tokens.digest(f"petition.person {text}")
+
+
+def find_link(token: str) -> Signature:
+    """Return the signature of a link, with its petition. Raises Missing for a link that is not known."""
+    number = links.number_in(token)
+    found = queries.signature(number) if number is not None else None
+    if found is None or not links.opens(token, found.id, found.created_at):
+        raise Missing(NOT_A_LINK)
+    return found
+
+
+def confirm_signature(*, token: str) -> None:
+    """Let a signature count: one atomic addition with its journal entry. The link itself is the permission.
+
+    Confirming again changes nothing. A signer who counts already through the centre is told so by e-mail. Raises
+    Missing for a link that is not known, Conflict ``confirm_grace_hours`` after the closing. Journal
+    ``petition.signed``; publishes SignatureConfirmed.
+    """
+    number = links.number_in(token)
+    link = queries.link(number) if number is not None else None
+    if link is None or not links.opens(token, link.signature_id, link.created_at):
+        raise Missing(NOT_A_LINK)
+    if link.state != SignatureState.PENDING:
+        return
+    at = clock.now()
+    if not is_confirmable(link.closes_at, link.closed_at, at):
+        raise Conflict(N_("The petition is closed, and this link has expired: the signature was not counted."))
+    if link.without_email and queries.counts_without_email(link.petition_id, link.person_key):
+        _set_aside(link.signature_id)
+        return
+    mine = update(Signature).where(Signature.id == link.signature_id)
+    db.session.execute(mine.values(state=SignatureState.CONFIRMED, confirmed_at=at), execution_options=_UNSYNCED)
+    count(link.petition_id, link.channel, 1, space_id=link.space_id, kind=link, at=at)
+
+
+_UNSYNCED = {"synchronize_session": False}
+
+
+def is_confirmable(closes_at: datetime, closed_at: datetime | None, at: datetime) -> bool:
+    """Say whether a link still confirms at that moment."""
+    grace = settings("petition", PetitionSettings).confirm_grace_hours
+    return at < rules.confirm_until(closes_at, closed_at, grace)
+
+
+def _set_aside(signature_id: int) -> None:
+    signature = db.session.get_one(Signature, signature_id, populate_existing=True)
+    signature.state = SignatureState.DUPLICATE
+    mails.tell_duplicate(signature.petition, signature)
+    db.session.flush()
+
+
+def count(petition_id: int, channel: Channel, number: int, *, space_id: int, kind: HasKind, at: datetime) -> None:
+    """Add confirmed signatures to the counters and the journal, in the present transaction, and tell of them."""
+    column = getattr(Petition, f"signed_{channel}")
+    addition = (
+        update(Petition)
+        .where(Petition.id == petition_id)
+        .values({Petition.signatures: Petition.signatures + number, column: column + number})
+        .returning(Petition.signatures)
+    )
+    total = db.session.execute(addition, execution_options=_UNSYNCED).scalar_one()
+    journal.record("petition.signed", {"signatures": number}, {"channel": channel}, space=kind)
+    publish(
+        SignatureConfirmed(
+            at=at, space_id=space_id, petition_id=petition_id, channel=channel, count=number, signatures=total
+        )
+    )

@@ -1,0 +1,64 @@
+"""What happens by itself: a reminder, the erasure of what was never confirmed, the nightly recount."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from core import clock
+from core.errors import PreauError
+from core.extensions import db
+from core.runtime import settings
+from plugins.petition import queries
+from plugins.petition.models import Petition, Signature
+from plugins.petition.rules import SignatureState, State
+from plugins.petition.services import mails
+from plugins.petition.settings import PetitionSettings
+
+log = logging.getLogger("preau.petition")
+
+
+class CountError(PreauError):
+    """Counters and signatures say different things: somebody must look; nothing is repaired in silence."""
+
+
+def remind() -> int:
+    """Write once to those who have not confirmed for ``remind_after_days``, while they can; return how many."""
+    numbers = settings("petition", PetitionSettings)
+    at = clock.now()
+    due = (
+        select(Signature)
+        .join(Signature.petition)
+        .where(
+            Signature.state == SignatureState.PENDING,
+            Signature.confirmed_at.is_(None),
+            Signature.reminded_at.is_(None),
+            Signature.created_at <= at - timedelta(days=numbers.remind_after_days),
+            Signature.mails_sent < numbers.mails_per_signature,
+            Petition.state == State.OPEN,
+            Petition.closes_at > at,
+        )
+    )
+    signatures = list(db.session.scalars(due.order_by(Signature.id).limit(500)))
+    for signature in signatures:
+        mails.send_link(signature.petition, signature, reminder=True)
+        signature.reminded_at = at
+    db.session.flush()
+    return len(signatures)
+
+
+def erase_unconfirmed() -> None:
+    """Erase the signatures that were not confirmed for ``unconfirmed_days``."""
+    oldest = clock.now() - timedelta(days=settings("petition", PetitionSettings).unconfirmed_days)
+    db.session.execute(delete(Signature).where(Signature.confirmed_at.is_(None), Signature.created_at <= oldest))
+
+
+def recount() -> None:
+    """Count every signature again. Raises CountError, after a line in the log for each petition concerned."""
+    found = queries.disagreements()
+    for one in found:
+        log.error("petition %s: counters say %s, signatures say %s", one.petition_id, one.counted, one.found)
+    if found:
+        raise CountError(f"{len(found)} pétition(s) dont les compteurs ne s’accordent pas")
