@@ -23,7 +23,8 @@ _TOTALS = "preau_journal_totals"
 class HasKind(Protocol):
     """A space, as far as the journal needs to know it."""
 
-    kind: SpaceKind
+    @property
+    def kind(self) -> SpaceKind: ...
 
 
 def record(
