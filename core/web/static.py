@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, request, send_from_directory, url_for
 from werkzeug.exceptions import NotFound
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 COMPRESSED = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FOLDER = Path(__file__).resolve().parents[1] / "static"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 
@@ -60,7 +59,8 @@ def test_every_route_with_every_method_and_odd_numbers(centre, make, client, who
                 continue
             response = client.open(url, method=method)
             assert response.status_code != 500, f"{method} {url}"
-            refusal(response)
+            if method != "HEAD":
+                refusal(response)
 
 
 @settings(max_examples=80)
@@ -87,19 +87,32 @@ def test_odd_json(centre, client, body):
         if "POST" in rule.methods and not rule.arguments:
             response = client.post(rule.rule, data=raw, content_type="application/json")
             assert response.status_code != 500, rule.rule
-            refusal(response)
+            if method != "HEAD":
+                refusal(response)
     refusal(client.post("/connexion", data="{", content_type="application/json"))
 
 
-def test_an_upload_above_the_limit_is_refused_in_french(centre, client):
+def multipart(name, content, filename=""):
+    disposition = f'form-data; name="{name}"' + (f'; filename="{filename}"' if filename else "")
+    return f"--b\r\nContent-Disposition: {disposition}\r\n\r\n{content}\r\n--b--\r\n".encode()
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=b", "application/x-www-form-urlencoded"])
+def test_an_upload_above_the_limit_is_refused_in_french(centre, client, kind):
     limit = runtime().config.server.upload_mb * 1024 * 1024
-    response = client.post("/connexion", data={"file": (io.BytesIO(b"x" * (limit + 1)), "gros.pdf")})
+    body = multipart("file", "x" * limit, "gros.pdf")
+    response = client.post("/connexion", data=body, content_type=kind)
     assert response.status_code == 413
     assert "trop" in response.text
 
 
-def test_a_form_field_of_two_megabytes_is_refused(client):
-    assert client.post("/connexion", data={"code": "x" * 2_000_000}).status_code == 413
+def test_a_text_of_two_megabytes_in_a_multipart_form_is_refused(client):
+    body = multipart("code", "x" * 2_000_000)
+    assert client.post("/connexion", data=body, content_type="multipart/form-data; boundary=b").status_code == 413
+
+
+def test_a_text_of_two_megabytes_is_refused_at_its_field(client):
+    assert client.post("/connexion", data={"code": "x" * 2_000_000}).status_code == 422
 
 
 @pytest.mark.parametrize("method", ["TRACE", "PROPFIND", "FOO"])
