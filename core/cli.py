@@ -12,7 +12,7 @@ from typing import Any
 import click
 from flask import Flask
 
-from core import config, instance, loader, migrate, server
+from core import config, instance, loader, server
 from core.contracts import Profile, Role
 from core.errors import DomainError, StartError
 from core.events import transaction
@@ -96,6 +96,7 @@ def init(  # noqa: PLR0917 - one argument an option
     folder: Path, profile: str, name: str, commune: str, public_url: str, port: int
 ) -> None:
     """Créer l’instance : son dossier, preau.toml, ses clés et sa base."""
+    from core import migrate  # noqa: PLC0415 - brings Alembic, which serving does without
     from core.places.communes import commune as find  # noqa: PLC0415
 
     if find(commune) is None:
@@ -147,6 +148,8 @@ def database() -> None:
 @database.command()
 def upgrade() -> None:
     """Mettre la base à niveau."""
+    from core import migrate  # noqa: PLC0415 - brings Alembic, which serving does without
+
     with open_app(check_database=False).app_context():
         moved = migrate.upgrade(runtime(), db.engine)
     click.echo(f"Mis à niveau : {', '.join(moved)}." if moved else "La base est à jour.")
@@ -157,6 +160,8 @@ def upgrade() -> None:
 @click.option("--message", required=True)
 def revision(component: str, message: str) -> None:
     """Écrire une migration d’après les modèles (pour qui développe un plugin)."""
+    from core import migrate  # noqa: PLC0415 - brings Alembic, which serving does without
+
     with open_app(check_database=False).app_context(), db.engine.connect() as connection:
         folder = migrate.components(runtime(), db.engine, every=True)[component]
         click.echo(migrate.write_revision(connection, component, folder, message))

@@ -1,17 +1,18 @@
 """The one door for markup: user text is rendered and sanitised here when saved, and marked safe here when shown.
 
-Only this module touches bleach, and only this module makes ``Markup`` from a string.
+Only this module touches bleach, and only this module makes ``Markup`` from a string. What renders is loaded on first
+use: pages only show what is stored.
 """
 
 from __future__ import annotations
 
-import bleach
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-ALLOWED_TAGS = frozenset(
-    ["a", "abbr", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "hr", "img", "ins", "li", "ol", "p", "pre", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"]
-)
+ALLOWED_TAGS = frozenset((
+    "a", "abbr", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h2",
+    "h3", "h4", "h5", "hr", "img", "ins", "li", "ol", "p", "pre", "span", "strong", "sub", "sup", "table",
+    "tbody", "td", "th", "thead", "tr", "ul",
+))  # fmt: skip
 ALLOWED_ATTRIBUTES = {
     "a": ["href", "title", "rel"],
     "abbr": ["title"],
@@ -28,6 +29,8 @@ def sanitise(html: str, *, images: bool = False) -> str:
 
     A ``Cleaner`` is made for each call: one shared between threads leaks one person's text into another's page.
     """
+    import bleach  # noqa: PLC0415 - on first use, see above
+
     tags = ALLOWED_TAGS if images else ALLOWED_TAGS - {"img"}
     cleaner = bleach.Cleaner(tags=tags, attributes=ALLOWED_ATTRIBUTES, protocols=ALLOWED_PROTOCOLS, strip=True)
     return cleaner.clean(html)
@@ -38,6 +41,8 @@ def render_markdown(source: str, *, images: bool = False) -> str:
 
     Returns HTML to be stored beside its source.
     """
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - on first use, see above
+
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable("table")
     tokens = parser.parse(source)
     for token in tokens:

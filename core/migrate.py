@@ -13,50 +13,14 @@ from alembic.config import Config as AlembicConfig
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, text
 
-from core import loader
-from core.errors import MigrationError, PluginError
+from core.errors import MigrationError
 from core.extensions import WRITE, Base, UtcDateTime
+from core.revisions import SUFFIX, components, pending
 from core.runtime import Runtime
 
-SUFFIX = "_alembic_version"
-
-
-def components(runtime: Runtime, engine: Engine, *, every: bool = False) -> dict[str, Path]:
-    """Return the folder of each component with tables: core, then enabled plugins, then those switched off.
-
-    A plugin that is switched off but has a version table is migrated too. Raises MigrationError, naming it,
-    when its code is missing. ``every``: also components that have no migration yet.
-    """
-    found = {"core": Path(__file__).resolve().parent, **runtime.folders}
-    for table in inspect(engine).get_table_names():
-        name = table.removesuffix(SUFFIX)
-        if table.endswith(SUFFIX) and name not in found:
-            try:
-                found[name] = loader.folder(loader.find(name))
-            except PluginError as error:
-                raise MigrationError(f"La base garde des données du plugin « {name} », dont le code manque.") from error
-    return {name: path for name, path in found.items() if every or (path / "migrations" / "versions").is_dir()}
-
-
-def pending(runtime: Runtime, engine: Engine) -> list[str]:
-    """Return the components whose tables are behind the program.
-
-    Raises MigrationError when a database is ahead: it was written by a newer program.
-    """
-    behind = []
-    with engine.connect() as connection:
-        for name, path in components(runtime, engine).items():
-            script = _script(path)
-            current = _context(connection, name).get_current_revision()
-            if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
-                raise MigrationError(
-                    f"La base ({name}, {current}) est plus récente que ce programme : installez le neuf."
-                )
-            if current != script.get_current_head():
-                behind.append(name)
-    return behind
+__all__ = ["components", "differences", "pending", "tables_of", "upgrade", "write_revision"]
 
 
 def upgrade(runtime: Runtime, engine: Engine) -> list[str]:
