@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -86,8 +86,17 @@ def config_timezone() -> str:
     return runtime().config.site.timezone
 
 
-def prepare(folder: Path, *, hub_port: int = 8001, centre_port: int = 8000, reset: bool = False) -> None:
+def prepare(
+    folder: Path,
+    *,
+    hub_port: int = 8001,
+    centre_port: int = 8000,
+    reset: bool = False,
+    databases: Mapping[str, str] | None = None,
+) -> None:
     """Make the two instances in ``folder``, or bring those that are there up to date; ``reset`` begins afresh.
+
+    ``databases``: addresses of empty databases by instance, SQLite in its folder otherwise.
 
     They are made aside and moved into place at the end, so that a half-made one is never served. Raises ConfigError
     when a port is taken.
@@ -102,7 +111,7 @@ def prepare(folder: Path, *, hub_port: int = 8001, centre_port: int = 8000, rese
     making = folder / "en-preparation"
     shutil.rmtree(making, ignore_errors=True)
     click.echo("Préparation de la démonstration (une minute environ)…")
-    _make(making, hub_port, centre_port)
+    _make(making, hub_port, centre_port, databases or {})
     _remove(folder)
     for name in (HUB, CENTRE):
         (making / name).rename(folder / name)
@@ -137,20 +146,20 @@ def _upgrade(folder: Path) -> None:
             click.echo(f"{name} : base mise à niveau ({', '.join(moved)}).")
 
 
-def _make(making: Path, hub_port: int, centre_port: int) -> None:
+def _make(making: Path, hub_port: int, centre_port: int, databases: Mapping[str, str]) -> None:
     url = f"http://127.0.0.1:{hub_port}"
     hub = _create(
         making / HUB,
         instance.Answers(
             Profile.REGION, "Région Hauts-de-France", "59350", "151 avenue du Président Hoover, Lille",
-            url, port=hub_port, mail="show", demonstration=True,
+            url, port=hub_port, database=databases.get(HUB, ""), mail="show", demonstration=True,
         ),
     )  # fmt: skip
     centre = _create(
         making / CENTRE,
         instance.Answers(
             Profile.CENTRE, "Cyber-centre de Denain", "59172", "12 rue des Tisserands, Denain",
-            f"http://127.0.0.1:{centre_port}", port=centre_port, mail="show", demonstration=True,
+            f"http://127.0.0.1:{centre_port}", port=centre_port, database=databases.get(CENTRE, ""), mail="show", demonstration=True,
         ),
     )  # fmt: skip
     stages = {app: Stage("opening", clock.now(), {"hub.url": url}) for app in (hub, centre)}

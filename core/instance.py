@@ -35,6 +35,9 @@ demonstration = {demonstration}
 host = {host}
 port = {port}
 
+[database]
+url = {database}                # vide : SQLite dans ce dossier ; sinon postgresql+psycopg://…
+
 [mail]
 mode = {mail}                   # "none", "show" (démonstration : montrés sur une page) ou "smtp"
 
@@ -56,6 +59,7 @@ class Answers:
     host: str = "127.0.0.1"
     port: int = 8000
     mail: str = "none"
+    database: str = ""
     demonstration: bool = False
 
 
@@ -85,6 +89,7 @@ def render(answers: Answers, origin: str) -> str:
         "host": answers.host,
         "port": answers.port,
         "mail": answers.mail,
+        "database": answers.database,
         "plugins": list(PLUGINS[answers.profile]),
     }
     return TEMPLATE.format(**{key: json.dumps(value, ensure_ascii=False) for key, value in values.items()})

@@ -23,7 +23,7 @@ class HasKind(Protocol):
     """A space, as far as the journal needs to know it."""
 
     @property
-    def kind(self) -> SpaceKind: ...
+    def is_sandbox(self) -> bool: ...
 
 
 def record(
