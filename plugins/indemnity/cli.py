@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from core.events import transaction
 from core.web.context import euros
 from plugins.indemnity import queries, services, wording
 
+WIDEST = 36
 _STATES = {"coming": "à venir", "running": "en cours", "ended": "finie"}
 
 
@@ -31,7 +33,7 @@ def due() -> None:
         for year in queries.years(made, today):
             worth = euros(year.due.cents).replace("\u00a0", " ").replace("\u202f", " ")
             rows.append((
-                centre.name, made.number, str(year.number), f"{year.period.first:%d/%m/%Y}",
+                _short(centre.name), made.number, str(year.number), f"{year.period.first:%d/%m/%Y}",
                 f"{year.period.last:%d/%m/%Y}", _STATES[year.state], f"{year.sessions} / {required}",
                 "oui" if year.transfers else "non", worth,
             ))  # fmt: skip
@@ -41,18 +43,23 @@ def due() -> None:
     click.echo("\n" + "\n".join(notes) if notes else "")
 
 
+def _short(name: str) -> str:
+    """Return a centre's name as it fits in a line; what a terminal would obey stands as a question mark."""
+    plain = "".join(letter if letter.isprintable() else "?" for letter in name)
+    return plain if len(plain) <= WIDEST else plain[: WIDEST - 1].rstrip() + "…"
+
+
 def _why(year: queries.Year) -> list[str]:
     return [wording.formula_text(year.due), *wording.reason_texts(year.due)]
 
 
-def table(rows: list[tuple[str, ...]]) -> str:
+def table(rows: Sequence[tuple[str, ...]]) -> str:
     """Return rows as aligned text, the first one underlined; the last column stands to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False))
-        + row[-1].rjust(widths[-1] + 2)
-        for row in rows
-    ]
+    lines = []
+    for *cells, amount in rows:
+        padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=False)]
+        lines.append("  ".join([*padded, amount.rjust(widths[-1])]))
     return "\n".join([lines[0], "  ".join("─" * width for width in widths), *lines[1:]])
 
 

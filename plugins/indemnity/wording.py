@@ -20,12 +20,15 @@ def formula_text(due: Due) -> str:
         "euros": euros(due.earned_cents),
     }
     if parts.exact:
-        return gettext("%(amount)s cents × %(counted)s / %(required)s = %(exact)s, that is %(euros)s", **values)
-    return gettext(
-        "%(amount)s cents × %(counted)s / %(required)s = %(exact)s, rounded once to the nearest: %(euros)s", **values
-    )
+        said = gettext("%(amount)s cents × %(counted)s / %(required)s = %(exact)s, that is %(euros)s", **values)
+    else:
+        said = gettext(
+            "%(amount)s cents × %(counted)s / %(required)s = %(exact)s, rounded once to the nearest: %(euros)s",
+            **values,
+        )
+    return str(said)
 
 
 def reason_texts(due: Due) -> list[str]:
     """Return why the due is 0, in sentences."""
-    return [gettext(reason) for reason in due.reasons]
+    return [str(gettext(reason)) for reason in due.reasons]
