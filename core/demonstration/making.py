@@ -1,0 +1,158 @@
+"""Makes the two instances, each plugin playing its part, and the centre sending its journal over real HTTP."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from core import clock, config, instance, migrate
+from core.app import create_app
+from core.contracts import Profile
+from core.demonstration import cast
+from core.demonstration.stage import Stage, write_accounts
+from core.errors import ConfigError
+from core.extensions import db
+from core.runtime import runtime
+
+HUB, CENTRE = "region", "denain"
+
+
+def prepare(
+    folder: Path,
+    *,
+    hub_port: int = 8001,
+    centre_port: int = 8000,
+    reset: bool = False,
+    databases: Mapping[str, str] | None = None,
+) -> None:
+    """Make the two instances in ``folder``, or bring those that are there up to date; ``reset`` begins afresh.
+
+    ``databases``: addresses of empty databases by instance, SQLite in its folder otherwise.
+
+    They are made aside and moved into place at the end, so that a half-made one is never served. Raises ConfigError
+    when a port is taken.
+    """
+    if reset:
+        _remove(folder)
+    for port in (hub_port, centre_port):
+        _check_port(port)
+    if (folder / HUB / config.FILE).is_file() and (folder / CENTRE / config.FILE).is_file():
+        _upgrade(folder)
+        return
+    making = folder / "en-preparation"
+    shutil.rmtree(making, ignore_errors=True)
+    click.echo("Préparation de la démonstration (une minute environ)…")
+    _make(making, hub_port, centre_port, databases or {})
+    _remove(folder)
+    for name in (HUB, CENTRE):
+        (making / name).rename(folder / name)
+    making.rmdir()
+
+
+def _remove(folder: Path) -> None:
+    for name in (HUB, CENTRE):
+        if (folder / name / config.FILE).is_file():
+            shutil.rmtree(folder / name)
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise ConfigError(
+                f"Le port {port} est déjà pris : arrêtez le programme qui s’en sert, ou choisissez d’autres ports, "
+                "par exemple « make run RESET=1 CENTRE_PORT=8010 HUB_PORT=8011 »."
+            ) from error
+
+
+def _upgrade(folder: Path) -> None:
+    for name in (HUB, CENTRE):
+        app = create_app(config.load(folder / name), check_database=False)
+        with app.app_context():
+            moved = migrate.upgrade(runtime(), db.engine)
+            db.engine.dispose()
+        if moved:
+            click.echo(f"{name} : base mise à niveau ({', '.join(moved)}).")
+
+
+def _make(making: Path, hub_port: int, centre_port: int, databases: Mapping[str, str]) -> None:
+    url = f"http://127.0.0.1:{hub_port}"
+    hub = _create(
+        making / HUB,
+        instance.Answers(
+            Profile.REGION, "Région Hauts-de-France", "59350", "151 avenue du Président Hoover, Lille",
+            url, port=hub_port, database=databases.get(HUB, ""), mail="show", demonstration=True,
+        ),
+    )  # fmt: skip
+    centre = _create(
+        making / CENTRE,
+        instance.Answers(
+            Profile.CENTRE, "Cyber-centre de Denain", "59172", "12 rue des Tisserands, Denain",
+            f"http://127.0.0.1:{centre_port}", port=centre_port, database=databases.get(CENTRE, ""), mail="show",
+            demonstration=True,
+        ),
+    )  # fmt: skip
+    stages = {app: Stage("opening", clock.now(), {"hub.url": url}) for app in (hub, centre)}
+    stages[centre].values = stages[hub].values
+    stages[hub].values["centre.origin"] = centre.extensions["preau"].config.site.id
+    _play(hub, stages[hub])
+    _play(centre, stages[centre])
+    with _served(hub, hub_port):
+        _finale(centre, stages[centre])
+    _finale(hub, stages[hub])
+    for app, name in ((hub, HUB), (centre, CENTRE)):
+        write_accounts(making / name, stages[app].accounts)
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _create(folder: Path, answers: instance.Answers) -> Flask:
+    folder.mkdir(parents=True)
+    instance.create(folder, answers)
+    app = create_app(config.load(folder), check_database=False)
+    with app.app_context():
+        migrate.upgrade(runtime(), db.engine)
+    return app
+
+
+def _play(app: Flask, stage: Stage) -> None:
+    with app.app_context():
+        cast.welcome(stage)
+        runtime().plugins.hook.demonstrate(stage=stage)
+
+
+def _finale(app: Flask, stage: Stage) -> None:
+    stage.act = "finale"
+    with app.app_context():
+        runtime().plugins.hook.demonstrate(stage=stage)
+
+
+@contextmanager
+def _served(app: Flask, port: int) -> Iterator[None]:
+    """Serve the hub in a thread while the centre enrols and sends, as it does in life: over HTTP."""
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join(timeout=5)
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing of each request."""
+
+    def log(self, *_args: Any) -> None:
+        return
