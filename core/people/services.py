@@ -92,6 +92,22 @@ def issue_card(*, actor: Actor, person: Person) -> str:
     return code
 
 
+def set_password(*, actor: Actor, person: Person, password_hash: str) -> None:
+    """Give a person a new password; her browser sessions end. One's own, or with ``people.administer``.
+
+    Raises Conflict for an account that is closed or has no e-mail address to sign in with.
+    """
+    if actor.person_id is None or actor.person_id != person.id:
+        require(actor, "people.administer", person)
+    if person.closed_at is not None:
+        raise Conflict(N_("This account is closed."))
+    if person.email is None:
+        raise Conflict(N_("A password goes with an e-mail address: write one."))
+    person.password_hash = password_hash
+    end_sessions_of(person.id)
+    db.session.flush()
+
+
 def close_account(*, actor: Actor, person: Person) -> None:
     """Close an account: its cards and sessions end, what was signed stays. Needs ``people.welcome``;
     for somebody with a role, ``people.administer``. Raises Conflict for the last administrator.

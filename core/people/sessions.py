@@ -12,6 +12,7 @@ from core.contracts import Actor, Channel, Role, SpaceRole
 from core.errors import Invalid
 from core.extensions import db
 from core.i18n import N_
+from core.people import rules
 from core.people.models import BrowserSession, Card, Draft, Kiosk, Person, PersonRole
 from core.people.services import password_matches
 from core.runtime import config
@@ -23,11 +24,18 @@ def find_by_password(*, email: str, password: str) -> Person:
 
     Raises Invalid with one sentence for every reason, so that it does not tell which addresses are known.
     """
-    wanted = select(Person).where(Person.email == email.strip().lower(), Person.closed_at.is_(None))
+    wanted = select(Person).where(Person.email == _as_stored(email), Person.closed_at.is_(None))
     person = db.session.scalar(wanted)
     if not password_matches(person.password_hash if person else None, password) or person is None:
         raise Invalid(N_("This address and this password do not go together."), field="password")
     return person
+
+
+def _as_stored(email: str) -> str:
+    try:
+        return rules.email_address(email).lower()
+    except Invalid:
+        return ""
 
 
 def find_by_card(*, typed: str) -> Person:

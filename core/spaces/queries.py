@@ -23,6 +23,11 @@ def space(space_id: int) -> Space:
     return found
 
 
+def find(space_id: int | None) -> Space | None:
+    """Return a space, or None."""
+    return None if space_id is None else db.session.get(Space, space_id)
+
+
 def organisation(organisation_id: int) -> Organisation:
     """Return an organisation. Raises Missing."""
     found = db.session.get(Organisation, organisation_id)
@@ -50,6 +55,12 @@ def spaces_of_person(person_id: int) -> list[Space]:
     return list(
         db.session.scalars(wanted.where(SpaceMember.person_id == person_id).order_by(Space.kind, Space.name, Space.id))
     )
+
+
+def spaces_of_organisation(organisation_id: int) -> list[Space]:
+    """Return the spaces of an organisation, real ones first, then the newest."""
+    wanted = select(Space).where(Space.organisation_id == organisation_id)
+    return list(db.session.scalars(wanted.order_by(Space.kind, Space.id.desc())))
 
 
 def real_spaces() -> list[Space]:

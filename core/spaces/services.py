@@ -14,6 +14,7 @@ from core.errors import Conflict, Invalid
 from core.events import publish
 from core.extensions import db
 from core.i18n import N_
+from core.people.models import Person
 from core.permissions import require
 from core.places.communes import commune
 from core.runtime import config, runtime
@@ -141,7 +142,21 @@ def _empty(sandbox: Space) -> None:
 
 
 def set_member(*, actor: Actor, space: Space, person_id: int, role: SpaceRole) -> None:
-    """Give a person a role in a space, or change it. Needs ``space.manage``."""
+    """Give a person a role in a space, or change it. Needs ``space.manage``; to bring in somebody new,
+    ``people.welcome`` as well. Raises Conflict for an account that is closed or unknown.
+    """
     require(actor, "space.manage", space)
+    person = db.session.get(Person, person_id)
+    if person is None or person.closed_at is not None:
+        raise Conflict(N_("This account is closed."))
+    if db.session.get(SpaceMember, (space.id, person_id)) is None:
+        require(actor, "people.welcome", person)
     db.session.merge(SpaceMember(space_id=space.id, person_id=person_id, role=role))
     db.session.flush()
+
+
+def remove_member(*, actor: Actor, space: Space, person_id: int) -> None:
+    """Take a person out of a space; somebody who is not in it is nothing to say. Needs ``space.manage``."""
+    require(actor, "space.manage", space)
+    member = SpaceMember.space_id == space.id, SpaceMember.person_id == person_id
+    db.session.execute(delete(SpaceMember).where(*member))

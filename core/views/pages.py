@@ -15,6 +15,7 @@ from core.people import queries, services
 from core.permissions import require
 from core.runtime import config
 from core.web import current_actor
+from core.web.letters import paragraphs
 from core.web.places import OFFERED, candidates
 from core.work import mail
 
@@ -62,10 +63,21 @@ def find_communes() -> ResponseReturnValue:
     return render_template("places/options.html", communes=found, name=name, id=field_id, said=said)
 
 
-@blueprint.get("/demonstration/courriels")
-def demo_mails() -> ResponseReturnValue:
+def _require_shown_mails() -> None:
     if config().mail.mode != "show":
         raise Missing(N_("This centre does not show its mails."))
     if not config().site.demonstration:
         require(current_actor(), "work.mails")
-    return render_template("pages/mails.html", mails=mail.shown())
+
+
+@blueprint.get("/demonstration/courriels")
+def demo_mails() -> ResponseReturnValue:
+    _require_shown_mails()
+    return render_template("pages/mails.html", letters=mail.shown())
+
+
+@blueprint.get("/demonstration/courriels/<id:mail_id>")
+def demo_mail(mail_id: int) -> ResponseReturnValue:
+    _require_shown_mails()
+    found = mail.letter(mail_id, space_id=None)
+    return render_template("pages/mail.html", letter=found, paragraphs=paragraphs(found.body))

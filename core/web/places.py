@@ -29,9 +29,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import wtforms
 from flask_babel import gettext
 from wtforms import StringField, ValidationError
+from wtforms.form import BaseForm
 
 from core.places.communes import Commune, commune, find
 from core.places.naming import place_key
@@ -46,6 +46,12 @@ _POSTCODE = re.compile(r"\d{5}", re.ASCII)
 def written(place: Commune) -> str:
     """Return a commune as forms write it: « Denain (59) »."""
     return f"{place.name} ({place.department_code})"
+
+
+def name_of(insee: str) -> str:
+    """Return the name of a commune, or an empty text for a code that is none."""
+    found = commune(insee)
+    return found.name if found else ""
 
 
 def candidates(typed: str) -> list[Commune]:
@@ -99,7 +105,7 @@ class CommuneField(StringField):
             self.data = str(valuelist[0]).strip()
             self._chosen = next((str(value) for value in valuelist[1:] if value), "")
 
-    def pre_validate(self, form: wtforms.Form) -> None:  # noqa: ARG002 - WTForms' signature
+    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002 - WTForms' signature
         self.commune = None
         if not self.data:
             if not self.optional:

@@ -12,8 +12,10 @@ from sqlalchemy import delete, select
 from core import clock
 from core.config import MailConfig
 from core.contracts import SpaceKind
+from core.errors import Missing
 from core.events import transaction
 from core.extensions import db
+from core.i18n import N_
 from core.runtime import config
 from core.spaces.models import Space
 from core.work.models import Mail
@@ -62,6 +64,15 @@ def shown() -> list[Mail]:
     """Return the mails that a demonstration shows instead of sending, last first."""
     wanted = select(Mail).where(Mail.delivery == "show").order_by(Mail.created_at.desc(), Mail.id.desc())
     return list(db.session.scalars(wanted.limit(100)))
+
+
+def letter(mail_id: int, *, space_id: int | None) -> Mail:
+    """Return one letter of a sandbox's box or, with ``space_id`` None, one mail that is shown. Raises Missing."""
+    found = db.session.get(Mail, mail_id)
+    delivery = "show" if space_id is None else "letter_box"
+    if found is None or found.space_id != space_id or found.delivery != delivery:
+        raise Missing(N_("This letter is not there any more."))
+    return found
 
 
 def send_due() -> int:

@@ -97,12 +97,16 @@ def show(person_id: int) -> ResponseReturnValue:
     require(actor, "people.welcome")
     person = queries.person(person_id)
     held = queries.roles(person.id)
+    administers = allowed(actor, "people.administer", person)
     return render_template(
         "people/show.html",
         person=person,
         roles=[ROLES[Role(role)] for role in held],
         card=queries.card(person.id),
         spaces=spaces.spaces_of_person(person.id),
+        may_set_password=bool(person.email)
+        and person.closed_at is None
+        and allowed(actor, "people.administer", person),
         may_close=person.closed_at is None and (not held or allowed(actor, "people.administer", person)),
     )
 

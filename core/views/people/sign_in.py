@@ -8,11 +8,11 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
-from wtforms import PasswordField, StringField
+from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from core import limits
-from core.contracts import Channel
+from core.contracts import Channel, Role
 from core.errors import Forbidden, Invalid, TooMany
 from core.events import transaction
 from core.i18n import N_
@@ -20,6 +20,7 @@ from core.people import queries, sessions
 from core.people.models import Person
 from core.spaces import queries as spaces
 from core.views.people.blueprint import blueprint
+from core.views.people.register import ROLES
 from core.web import Form, actors, current_actor
 from core.web.addresses import came_from, own_path
 from core.web.failures import text_was_kept
@@ -41,7 +42,7 @@ class CardForm(Form):
 class PasswordForm(Form):
     """An address and a password."""
 
-    email = StringField(lazy_gettext("E-mail address"), [InputRequired(lazy_gettext("Type your e-mail address."))])
+    email = EmailField(lazy_gettext("E-mail address"), [InputRequired(lazy_gettext("Type your e-mail address."))])
     password = PasswordField(lazy_gettext("Password"), [InputRequired(lazy_gettext("Type your password."))])
 
 
@@ -124,5 +125,6 @@ def me() -> ResponseReturnValue:
     if actor.person_id is None:
         raise Forbidden(N_("Sign in first: this is for people whom the centre knows."))
     person = queries.person(actor.person_id)
-    mine = [space for space in spaces.spaces_of(actor) if space.id in actor.space_roles]
-    return render_template("people/me.html", person=person, spaces=mine, drafts=queries.drafts(person.id))
+    mine = spaces.spaces_of_person(person.id)
+    roles = [ROLES[role] for role in Role if role in actor.roles]
+    return render_template("people/me.html", person=person, roles=roles, spaces=mine, drafts=queries.drafts(person.id))

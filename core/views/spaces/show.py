@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import make_response, render_template
+from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from core.contracts import Role, SpaceKind
@@ -13,7 +13,9 @@ from core.places.communes import commune
 from core.spaces import queries
 from core.spaces.models import Space
 from core.views.spaces.blueprint import blueprint
+from core.views.spaces.words import KINDS, ROLES
 from core.web import current_actor
+from core.web.places import name_of
 
 
 def visible(space_id: int) -> Space:
@@ -27,17 +29,25 @@ def visible(space_id: int) -> Space:
     return space
 
 
+def unlisted(response: Response) -> Response:
+    """Keep a page of a sandbox out of search engines."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
 @blueprint.get("/espaces")
 def index() -> ResponseReturnValue:
     actor = current_actor()
     staff = actor.has_role(Role.ANIMATOR, Role.ADMINISTRATOR)
     return render_template(
         "spaces/index.html",
-        mine=[space for space in queries.spaces_of(actor) if space.id in actor.space_roles],
+        mine=queries.spaces_of_person(actor.person_id) if actor.person_id is not None else [],
         public=queries.real_spaces(),
         sandboxes=[s for s in queries.spaces_of(actor) if s.kind == SpaceKind.SANDBOX] if staff else [],
         organisations=queries.organisations() if staff else [],
         staff=staff,
+        kinds=KINDS,
+        place=name_of,
     )
 
 
@@ -54,11 +64,8 @@ def show(space_id: int) -> ResponseReturnValue:
             tools=queries.tools(space.id),
             members=queries.members(space.id) if inside else [],
             inside=inside,
+            roles=ROLES,
+            real=queries.find(space.made_real_id),
         )
     )
-    return hidden_from_search(response) if space.is_sandbox else response
-
-
-def hidden_from_search(response):  # type: ignore[no-untyped-def]
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return unlisted(response) if space.is_sandbox else response
