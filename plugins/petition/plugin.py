@@ -1,3 +1,99 @@
 """Hook implementations of petitions; each delegates."""
 
-from plugins.petition import models  # noqa: F401 - tables are known once the plugin is imported
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint
+
+from core.contracts import (
+    Actor,
+    Channel,
+    MenuItem,
+    Permission,
+    Practice,
+    Slot,
+    SlotContent,
+    Task,
+    ToolKind,
+    UsageKind,
+)
+from core.hookspecs import hookimpl
+from core.i18n import N_
+from plugins.petition import permissions, queries, services, tasks, views
+from plugins.petition.views import slots
+
+if TYPE_CHECKING:
+    from core.demonstration import Stage
+
+
+@hookimpl
+def register_blueprints() -> Iterable[Blueprint]:
+    return (views.blueprint,)
+
+
+@hookimpl
+def register_permissions() -> Iterable[Permission]:
+    return permissions.PERMISSIONS
+
+
+@hookimpl
+def register_tools() -> Iterable[ToolKind]:
+    summary = N_("Write a request, collect signatures, hand them over with a text that nobody can have changed.")
+    return (ToolKind(queries.TOOL, N_("Petitions"), summary, "petition.in_space", "petition"),)
+
+
+@hookimpl
+def register_usage_kinds() -> Iterable[UsageKind]:
+    channels = {"channel": tuple(str(channel) for channel in Channel)}
+    return (
+        UsageKind("petition.opened", N_("Petitions opened"), ("petitions",)),
+        UsageKind("petition.signed", N_("Signatures"), ("signatures",), channels),
+        UsageKind("petition.closed", N_("Petitions closed"), ("petitions",)),
+    )
+
+
+@hookimpl
+def register_practices() -> Iterable[Practice]:
+    figures = ("drafts", "opened", "signatures", "closed")
+    return (Practice("petition.open", N_("Bear a petition"), queries.TOOL, figures, queries.measure),)
+
+
+@hookimpl
+def register_tasks() -> Iterable[Task]:
+    return tasks.TASKS
+
+
+@hookimpl
+def check_permission(actor: Actor, permission: str, resource: Any) -> bool | None:
+    return permissions.answer(actor, permission, resource)
+
+
+@hookimpl
+def menu_items(actor: Actor, space: Any) -> Iterable[MenuItem]:
+    if space is None:
+        return (MenuItem(N_("Petitions"), "petition.index", weight=10),)
+    return (MenuItem(N_("Petitions"), "petition.in_space", {"space_id": space.id}, weight=10),)
+
+
+@hookimpl
+def slot_content(slot: Slot, actor: Actor, subject: Any) -> Iterable[SlotContent]:
+    return slots.contents(slot, actor, subject)
+
+
+@hookimpl
+def copy_space(source_id: int, target_id: int) -> None:
+    services.copy_petitions(source_id=source_id, target_id=target_id)
+
+
+@hookimpl
+def erase_space(space_id: int) -> None:
+    services.erase_petitions(space_id=space_id)
+
+
+@hookimpl
+def demonstrate(stage: Stage) -> None:
+    from plugins.petition import demonstration  # noqa: PLC0415 - only a demonstration plays
+
+    demonstration.play(stage)

@@ -41,7 +41,7 @@ def locked(petition_id: int) -> Petition:
     return found
 
 
-def _public() -> Select[tuple[Petition]]:
+def _public() -> Select[Petition]:
     return (
         select(Petition)
         .join(Petition.space)
@@ -98,7 +98,7 @@ def public_signers(petition_id: int, limit: int) -> list[Signer]:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A signature as its link finds it, with what the confirmation must know of the petition. ``kind``: its space's."""
+    """A signature as its link finds it, with what the confirmation must know of the petition."""
 
     signature_id: int
     state: str
@@ -110,7 +110,7 @@ class Link:
     closed_at: datetime | None
     without_email: int
     space_id: int
-    kind: SpaceKind
+    is_sandbox: bool
 
 
 def link(signature_id: int) -> Link | None:
@@ -127,7 +127,7 @@ def link(signature_id: int) -> Link | None:
             Petition.closed_at,
             (Petition.signed_assisted + Petition.signed_paper).label("without_email"),
             Petition.space_id,
-            Space.kind,
+            (Space.kind == SpaceKind.SANDBOX).label("is_sandbox"),
         )
         .join(Petition, Petition.id == Signature.petition_id)
         .join(Space, Space.id == Petition.space_id)
@@ -137,8 +137,7 @@ def link(signature_id: int) -> Link | None:
     row = db.session.execute(wanted).one_or_none()
     if row is None:
         return None
-    values = {**row._mapping, "channel": Channel(row.channel), "kind": SpaceKind(row.kind)}
-    return Link(**values)
+    return Link(**{**row._mapping, "channel": Channel(row.channel)})
 
 
 def signature(signature_id: int) -> Signature | None:

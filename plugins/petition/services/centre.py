@@ -56,7 +56,7 @@ def countersign(
     )
     db.session.add(signature)
     db.session.flush()
-    count(petition.id, Channel.ASSISTED, 1, space_id=petition.space_id, kind=petition.space, at=at)
+    count(petition.id, Channel.ASSISTED, 1, space_id=petition.space_id, space=petition.space, at=at)
     return signature
 
 
@@ -88,7 +88,7 @@ def add_imaginary_signers(*, actor: Actor, petition: Petition) -> int:
             )
         )
     db.session.flush()
-    count(petition.id, Channel.WEB, AT_ONCE, space_id=petition.space_id, kind=petition.space, at=at)
+    count(petition.id, Channel.WEB, AT_ONCE, space_id=petition.space_id, space=petition.space, at=at)
     return AT_ONCE
 
 

@@ -138,7 +138,7 @@ def confirm_signature(*, token: str) -> None:
         return
     mine = update(Signature).where(Signature.id == link.signature_id)
     db.session.execute(mine.values(state=SignatureState.CONFIRMED, confirmed_at=at), execution_options=_UNSYNCED)
-    count(link.petition_id, link.channel, 1, space_id=link.space_id, kind=link, at=at)
+    count(link.petition_id, link.channel, 1, space_id=link.space_id, space=link, at=at)
 
 
 _UNSYNCED = {"synchronize_session": False}
@@ -157,7 +157,7 @@ def _set_aside(signature_id: int) -> None:
     db.session.flush()
 
 
-def count(petition_id: int, channel: Channel, number: int, *, space_id: int, kind: HasKind, at: datetime) -> None:
+def count(petition_id: int, channel: Channel, number: int, *, space_id: int, space: HasKind, at: datetime) -> None:
     """Add confirmed signatures to the counters and the journal, in the present transaction, and tell of them."""
     column = getattr(Petition, f"signed_{channel}")
     addition = (
@@ -167,7 +167,7 @@ def count(petition_id: int, channel: Channel, number: int, *, space_id: int, kin
         .returning(Petition.signatures)
     )
     total = db.session.execute(addition, execution_options=_UNSYNCED).scalar_one()
-    journal.record("petition.signed", {"signatures": number}, {"channel": channel}, space=kind)
+    journal.record("petition.signed", {"signatures": number}, {"channel": channel}, space=space)
     publish(
         SignatureConfirmed(
             at=at, space_id=space_id, petition_id=petition_id, channel=channel, count=number, signatures=total

@@ -1,0 +1,55 @@
+"""The forms of petitions. How long each text may be is a setting, read when the form is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, StringField
+from wtforms.validators import InputRequired
+
+from core.runtime import settings
+from core.web.forms import Form, LineField, TextField
+from core.web.places import CommuneField
+from plugins.petition.settings import PetitionSettings
+
+NAME_MOST = 80
+
+
+class PetitionForm(Form):
+    """The four texts of a petition."""
+
+    title = LineField(_("Title"), most=0)
+    summary = TextField(_("Summary"), most=0)
+    body = TextField(_("Text"), most=0)
+    addressee = LineField(_("Addressee"), most=0)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.most = settings("petition", PetitionSettings)
+        for name in ("title", "summary", "body", "addressee"):
+            field: Any = self[name]
+            field.most = getattr(self.most, name)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return the texts as the use cases take them."""
+        return {name: field.data or "" for name, field in self._fields.items()}
+
+
+class SignForm(Form):
+    """A signature by e-mail."""
+
+    name = LineField(_("First name and name"), most=NAME_MOST)
+    place = CommuneField(_("Commune or postcode"))
+    email = StringField(_("E-mail address"), [InputRequired(_("Write your e-mail address."))])
+    show_name = BooleanField(_("Show my name in the public list"))
+
+
+class CentreForm(Form):
+    """A signature that an animator writes down."""
+
+    name = LineField(_("First name and name of the person"), most=NAME_MOST)
+    place = CommuneField(_("Her commune or postcode"))
+    show_name = BooleanField(_("The person agrees that her name be shown in the public list"))
+    agreed = BooleanField(_("The person is in front of me and has told me that she agrees"))

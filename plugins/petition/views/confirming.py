@@ -1,0 +1,34 @@
+"""The page of the link in a mail: it asks for a gesture, for programs follow links too."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core import clock
+from core.events import transaction
+from plugins.petition import services
+from plugins.petition.rules import SignatureState
+from plugins.petition.services.signing import is_confirmable
+from plugins.petition.views.blueprint import blueprint
+from plugins.petition.views.sheet import page, sheet, unlisted
+
+
+@blueprint.route(f"{services.PATH}<token>", methods=["GET", "POST"])
+def confirm(token: str) -> ResponseReturnValue:
+    if request.method == "POST":
+        with transaction():
+            services.confirm_signature(token=token)
+        return redirect(url_for("petition.confirm", token=token), code=303)
+    signature = services.find_link(token)
+    petition = signature.petition
+    waiting = signature.state == SignatureState.PENDING
+    values = {
+        "signature": signature,
+        "sheet": sheet(petition),
+        "token": token,
+        "waiting": waiting,
+        "expired": waiting
+        and not is_confirmable(petition.closes_at or petition.created_at, petition.closed_at, clock.now()),
+    }
+    return unlisted(page("confirm.html", petition.space, 410 if values["expired"] else 200, **values))
