@@ -1,0 +1,1 @@
+"""Reads of the pathway, for its use cases and its pages."""

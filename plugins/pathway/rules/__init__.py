@@ -1,0 +1,1 @@
+"""The rules of the pathway: states, half-days, attendance, public holidays, the sheet. Pure."""

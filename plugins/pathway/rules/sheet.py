@@ -1,0 +1,43 @@
+"""The attendance sheet as a value that is frozen: one canonical text, one SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from core.journal.rules import canonical
+
+FORMAT = "preau-sheet/1"
+
+
+def sheet_row(
+    *, name: str, status: str, proof: str, marked_at: datetime, arrival_at: datetime | None, minutes: int, reason: str
+) -> dict[str, Any]:
+    """Return one line of the sheet; moments are ISO 8601 in UTC."""
+    return {
+        "name": name,
+        "status": status,
+        "proof": proof,
+        "marked_at": moment(marked_at),
+        "arrival_at": moment(arrival_at) if arrival_at else None,
+        "minutes": minutes,
+        "correction": reason,
+    }
+
+
+def sheet(facts: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """Return the canonical text of a sheet and its SHA-256 (hexadecimal)."""
+    text = canonical({"format": FORMAT, **facts, "people": list(rows)})
+    return text, digest(text)
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a canonical sheet: whoever holds the text can compute it again."""
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as it stands on the sheet, to the second."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

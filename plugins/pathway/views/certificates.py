@@ -1,0 +1,118 @@
+"""Certificates of attendance: made on request, printed as a PDF, checked by whoever holds one."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from core.documents import pdf, qr
+from core.errors import Unavailable
+from core.events import transaction
+from core.extensions import db
+from core.i18n import N_
+from core.permissions import allowed, require
+from core.runtime import config
+from core.web import current_actor, use_case
+from core.web.context import day, local_date
+from plugins.pathway import services
+from plugins.pathway.forms import ReasonForm
+from plugins.pathway.models import Certificate
+from plugins.pathway.queries import progress
+from plugins.pathway.views import content
+from plugins.pathway.views.blueprint import blueprint
+
+TEMPLATE = Path(__file__).resolve().parents[1] / "documents" / "certificate.typ"
+
+
+@blueprint.post("/attestations")
+def issue() -> ResponseReturnValue:
+    """Make the certificate of a person: one's own, or anybody's for an animator."""
+    actor = current_actor()
+    person_id = request.form.get("person", type=int) or actor.person_id or 0
+    with transaction():
+        certificate = services.issue_certificate(actor=actor, person_id=person_id)
+    return redirect(url_for("pathway.certificate", reference=certificate.reference, note="issued"), code=303)
+
+
+@blueprint.get("/attestations/<reference>")
+def certificate(reference: str) -> ResponseReturnValue:
+    found = progress.certificate(reference)
+    return _page(found, ReasonForm())
+
+
+def _page(found: Certificate, form: ReasonForm) -> str:
+    actor = current_actor()
+    return render_template(
+        "pathway/certificate.html",
+        certificate=found,
+        content=found.content,
+        lessons=[{**lesson, "day": date.fromisoformat(lesson["day"])} for lesson in found.content["lessons"]],
+        form=form,
+        duration=content.duration,
+        own=allowed(actor, "pathway.certify", found.person_id),
+        staff=allowed(actor, "pathway.programme"),
+        qr=qr.svg(address(found), gettext("QR code of this page")) if address(found) else None,
+    )
+
+
+@blueprint.post("/attestations/<reference>/revoquer")
+def revoke(reference: str) -> ResponseReturnValue:
+    form = ReasonForm(request.form)
+    if form.validate():
+        with use_case(form) as done:
+            services.revoke_certificate(actor=current_actor(), reference=reference, reason=form.reason.data or "")
+        if done.ok:
+            return redirect(url_for("pathway.certificate", reference=reference, note="revoked"), code=303)
+    return _page(progress.certificate(reference), form), 422
+
+
+@blueprint.get("/attestations/<reference>.pdf")
+def certificate_pdf(reference: str) -> ResponseReturnValue:
+    """Print a certificate, for its person or an animator; made in a child process, outside any transaction."""
+    found = progress.certificate(reference)
+    require(current_actor(), "pathway.certify", found.person_id)
+    data, name = document(found), f"attestation-{found.number}.pdf"
+    db.session.rollback()
+    try:
+        made = pdf.render(TEMPLATE, data)
+    except pdf.PdfError as error:
+        raise Unavailable(N_("The document could not be made. Print the page instead.")) from error
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(made, content_type="application/pdf", headers=headers)
+
+
+def address(found: Certificate) -> str:
+    """Return where a certificate can be checked; "" for a centre without a public address."""
+    public = config().site.public_url.rstrip("/")
+    return f"{public}{url_for('pathway.certificate', reference=found.reference)}" if public else ""
+
+
+def document(found: Certificate) -> dict[str, Any]:
+    """Return the data of the printed certificate."""
+    said = found.content
+    link = address(found)
+    return {
+        "number": found.number,
+        "name": said["name"],
+        "lessons": [
+            {
+                "title": lesson["title"],
+                "date": day(date.fromisoformat(lesson["day"])),
+                "hours": content.duration(lesson["minutes"]),
+                "place": lesson["place"],
+            }
+            for lesson in said["lessons"]
+        ],
+        "total_hours": content.duration(said["minutes"]),
+        "centre": said["centre"],
+        "animators": said["animators"],
+        "issued_on": day(local_date(found.issued_at)),
+        "verify_url": link,
+        "qr": qr.matrix(link) if link else [],
+        "digest": found.digest[:16],
+    }

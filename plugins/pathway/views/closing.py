@@ -1,0 +1,96 @@
+"""Closing a session on one page, and the attendance sheet that comes of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core import clock
+from core.errors import Conflict
+from core.i18n import N_
+from core.permissions import require
+from core.web import current_actor, use_case
+from plugins.pathway import services
+from plugins.pathway.forms import STATUSES, CloseForm
+from plugins.pathway.models import Session
+from plugins.pathway.queries import sessions
+from plugins.pathway.rules.attendance import Status
+from plugins.pathway.rules.holidays import is_public_holiday
+from plugins.pathway.rules.sheet import digest
+from plugins.pathway.rules.states import Act, State, after
+from plugins.pathway.services.closing import closing_findings
+from plugins.pathway.views import content
+from plugins.pathway.views.blueprint import blueprint
+from plugins.pathway.views.desk import PILLS
+
+
+@blueprint.route("/seances/<id:session_id>/clore", methods=["GET", "POST"])
+def close(session_id: int) -> ResponseReturnValue:
+    actor = current_actor()
+    session = sessions.session(session_id)
+    require(actor, "pathway.close", session)
+    if request.method == "GET" and after(session.state, Act.CLOSE) is None:
+        return redirect(url_for("pathway.session", session_id=session_id), code=303)
+    form = CloseForm(request.form)
+    if request.method == "POST" and form.validate():
+        with use_case(form) as done:
+            services.close_session(
+                actor=actor,
+                session_id=session_id,
+                early_reason=form.early_reason.data or "",
+                holiday_confirmed=bool(form.holiday_confirmed.data),
+            )
+        if done.ok:
+            return redirect(url_for("pathway.session", session_id=session_id, note="closed"), code=303)
+    page = render_template("pathway/close.html", form=form, **_values(sessions.session(session_id)))
+    return page, 200 if request.method == "GET" else 422
+
+
+def _values(session: Session) -> dict[str, Any]:
+    seats = sessions.seats(session.id)
+    findings = closing_findings(session, seats)
+    return {
+        "session": session,
+        "seats": seats,
+        "expected": [seat for seat in seats if seat.status is Status.EXPECTED],
+        "here": sum(seat.here for seat in seats),
+        "blocking": [found for found in findings if not found.lifted_by],
+        "early": session.starts_at < clock.now() < session.ends_at,
+        "holiday": is_public_holiday(sessions.local_day(session)),
+        "statuses": STATUSES,
+        "pills": PILLS,
+    }
+
+
+@blueprint.get("/seances/<id:session_id>/feuille")
+def sheet(session_id: int) -> ResponseReturnValue:
+    """Show the frozen sheet, and whether its text still gives its SHA-256."""
+    session = sessions.session(session_id)
+    require(current_actor(), "pathway.close", session)
+    if session.state != State.CLOSED or session.sheet is None:
+        raise Conflict(N_("The attendance sheet is made when the session is closed."))
+    facts = json.loads(session.sheet)
+    return render_template(
+        "pathway/sheet.html",
+        session=session,
+        facts=facts,
+        day=date.fromisoformat(facts["day"]),
+        moments={key: datetime.fromisoformat(facts[key]) for key in ("starts_at", "ended_at")},
+        rows=[_row(person) for person in facts["people"]],
+        whole=digest(session.sheet) == session.sheet_digest,
+        duration=content.duration,
+    )
+
+
+def _row(person: dict[str, Any]) -> dict[str, Any]:
+    arrival = person["arrival_at"]
+    return {
+        **person,
+        "said": STATUSES[Status(person["status"])],
+        "arrival_at": datetime.fromisoformat(arrival) if arrival else None,
+        "marked_at": datetime.fromisoformat(person["marked_at"]),
+    }

@@ -1,0 +1,36 @@
+"""What the pathway shows on core's pages: the next sessions at home, what somebody followed on her page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from core import clock
+from core.contracts import Actor, Slot, SlotContent
+from core.permissions import allowed
+from core.runtime import config
+from plugins.pathway.queries import progress, sessions
+from plugins.pathway.rules.states import Purpose
+from plugins.pathway.services.certificates import followed
+from plugins.pathway.views import content
+from plugins.pathway.views.programme import listed
+
+
+def contents(slot: Slot, actor: Actor, subject: Any) -> Iterator[SlotContent]:
+    """Yield the fragments for one place."""
+    if slot is Slot.HOME:
+        day = clock.local_day(clock.now(), config().site.timezone)
+        if actor.person_id is not None:
+            mine = [one for one in sessions.sessions_of(actor.person_id) if sessions.local_day(one) == day]
+            if mine:
+                yield SlotContent("pathway/slots/mine.html", {"sessions": mine}, weight=5)
+        coming = [one for one in sessions.coming(clock.now(), limit=8) if one.purpose == Purpose.PATHWAY][:3]
+        yield SlotContent("pathway/slots/coming.html", {"coming": listed(coming)}, weight=20)
+    elif slot is Slot.PERSON and subject is not None and allowed(actor, "pathway.certify", subject.id):
+        values = {
+            "person": subject,
+            "followed": followed(subject.id),
+            "certificates": progress.certificates_of(subject.id),
+            "duration": content.duration,
+        }
+        yield SlotContent("pathway/slots/person.html", values, weight=40)
