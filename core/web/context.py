@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -89,11 +90,19 @@ def translated(message: str) -> str:
 def _menu(items: Iterable[Iterable[MenuItem]]) -> list[MenuLink]:
     flat = [(item.weight, gettext(item.label), item) for group in items for item in group]
     flat.sort(key=lambda entry: entry[:2])
-    blueprint = request.blueprint
-    return [
-        MenuLink(label, url_for(item.endpoint, **item.values), blueprint == item.endpoint.partition(".")[0])
-        for _, label, item in flat
-    ]
+    links = [(label, url_for(item.endpoint, **item.values), item.endpoint) for _, label, item in flat]
+    here = _current(links)
+    return [MenuLink(label, url, url == here) for label, url, _ in links]
+
+
+def _current(links: list[tuple[str, str, str]]) -> str | None:
+    """Return the entry under which this page stands: the longest address above it, else the only one of its plugin."""
+    path = request.path.rstrip("/") + "/"
+    above = [url for _, url, _ in links if path.startswith(urlsplit(url).path.rstrip("/") + "/") and url != "/"]
+    if above or request.path == "/":
+        return max(above, key=len, default="/")
+    same = [url for _, url, endpoint in links if endpoint.partition(".")[0] == request.blueprint]
+    return same[0] if len(same) == 1 else None
 
 
 def menu(space: Any = None) -> list[MenuLink]:
