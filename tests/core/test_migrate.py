@@ -81,11 +81,8 @@ def migrated(empty, tmp_path):
         migrate.upgrade(runtime(), db.engine)
         with db.engine.begin() as connection:
             connection.execute(sa.text("CREATE TABLE x_parent (id INTEGER PRIMARY KEY, name TEXT)"))
-            connection.execute(
-                sa.text(
-                    "CREATE TABLE x_child (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES x_parent ON DELETE CASCADE)"
-                )
-            )
+            child = "id INTEGER PRIMARY KEY, parent INTEGER REFERENCES x_parent ON DELETE CASCADE"
+            connection.execute(sa.text(f"CREATE TABLE x_child ({child})"))
             connection.execute(sa.text("INSERT INTO x_parent VALUES (1, 'a')"))
             connection.execute(sa.text("INSERT INTO x_child VALUES (1, 1)"))
         yield app

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,9 +48,10 @@ def free_port() -> int:
 def make(folder: Path, databases: Mapping[str, str] | None = None) -> World:
     """Prepare a demonstration in a process of its own and return where it will be served."""
     hub_port, centre_port = free_port(), free_port()
+    ports = f"hub_port={hub_port}, centre_port={centre_port}, databases={dict(databases or {})!r}"
     script = (
         "from pathlib import Path; from core.demonstration.making import prepare; "
-        f"prepare(Path({str(folder)!r}), hub_port={hub_port}, centre_port={centre_port}, databases={dict(databases or {})!r})"
+        f"prepare(Path({str(folder)!r}), {ports})"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
@@ -82,11 +83,12 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     """Return once the address answers; fail when the process has ended or a minute has passed."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        assert process.poll() is None, "the server has ended: see its log"
         try:
-            urllib.request.urlopen(url, timeout=5).close()
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own address
         except (urllib.error.URLError, ConnectionError):
-            process.poll()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.1)
+            assert process.returncode is None, "the server has ended: see its log"
         else:
             return
     raise AssertionError(f"{url} does not answer")

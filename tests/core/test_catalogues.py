@@ -1,0 +1,49 @@
+"""French is complete, and the check that says so would notice."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import catalogues
+
+
+@pytest.mark.parametrize("component", sorted(catalogues.components()))
+def test_french_is_complete(component):
+    assert list(catalogues.problems(catalogues.components()[component])) == []
+
+
+@pytest.fixture
+def component(tmp_path):
+    (tmp_path / "views.py").write_text('gettext("Good %(when)s")\nngettext("%(num)d day", "%(num)d days", n)\n')
+    catalogues.update(tmp_path)
+    return tmp_path
+
+
+def translate(folder, text):
+    path = catalogues.po_path(folder)
+    path.write_text(path.read_text() + text if text.startswith("\nmsgid") else text)
+
+
+HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\nPlural-Forms: nplurals=2; plural=(n > 1);\\n"\n'
+DAYS = '\nmsgid "%(num)d day"\nmsgid_plural "%(num)d days"\nmsgstr[0] "%(num)d jour"\nmsgstr[1] "%(num)d jours"\n'
+
+
+@pytest.mark.parametrize(
+    ("french", "said"),
+    [
+        ('\nmsgid "Good %(when)s"\nmsgstr ""\n' + DAYS, "no French for"),
+        ('\nmsgid "Good %(when)s"\nmsgstr "Bon %(quand)s"\n' + DAYS, "other values"),
+        (DAYS, "not in the catalogue"),
+        ('\nmsgid "Good %(when)s"\nmsgstr "Bon %(when)s"\n\nmsgid "Bad"\nmsgstr "Mal"\n' + DAYS, "no longer used"),
+    ],
+)
+def test_each_problem_is_named(component, french, said):
+    translate(component, HEAD + french)
+    assert [said in problem for problem in catalogues.problems(component)] == [True]
+
+
+def test_a_complete_catalogue_has_no_problem_and_compiles(component):
+    translate(component, HEAD + '\nmsgid "Good %(when)s"\nmsgstr "Bon %(when)s"\n' + DAYS)
+    assert list(catalogues.problems(component)) == []
+    assert catalogues.compile_all([component]) == 1
+    assert catalogues.compile_all([component]) == 0
