@@ -104,10 +104,8 @@ def show(person_id: int) -> ResponseReturnValue:
         roles=[ROLES[Role(role)] for role in held],
         card=queries.card(person.id),
         spaces=spaces.spaces_of_person(person.id),
-        may_set_password=bool(person.email)
-        and person.closed_at is None
-        and allowed(actor, "people.administer", person),
-        may_close=person.closed_at is None and (not held or allowed(actor, "people.administer", person)),
+        may_set_password=person.closed_at is None and person.email is not None and administers,
+        may_close=person.closed_at is None and (not held or administers),
     )
 
 
