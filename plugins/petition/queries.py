@@ -114,7 +114,10 @@ class Link:
 
 
 def link(signature_id: int) -> Link | None:
-    """Return the signature of a link, or None. Its row and its petition's stay locked until the transaction ends."""
+    """Return the signature of a link, or None; the row of its petition stays locked until the transaction ends.
+
+    Only that row, and always first: two that lock signatures and petitions in different orders would wait for ever.
+    """
     wanted = (
         select(
             Signature.id.label("signature_id"),
@@ -132,7 +135,7 @@ def link(signature_id: int) -> Link | None:
         .join(Petition, Petition.id == Signature.petition_id)
         .join(Space, Space.id == Petition.space_id)
         .where(Signature.id == signature_id)
-        .with_for_update(of=(Signature, Petition))
+        .with_for_update(of=Petition)
     )
     row = db.session.execute(wanted).one_or_none()
     if row is None:

@@ -136,25 +136,24 @@ def confirm_signature(*, token: str) -> None:
     if link.without_email and queries.counts_without_email(link.petition_id, link.person_key):
         _set_aside(link.signature_id)
         return
-    mine = update(Signature).where(Signature.id == link.signature_id)
-    db.session.execute(mine.values(state=SignatureState.CONFIRMED, confirmed_at=at), execution_options=_UNSYNCED)
-    count(link.petition_id, link.channel, 1, space_id=link.space_id, space=link, at=at)
+    waiting = update(Signature).where(Signature.id == link.signature_id, Signature.state == SignatureState.PENDING)
+    confirmed = waiting.values(state=SignatureState.CONFIRMED, confirmed_at=at).returning(Signature.id)
+    if db.session.scalar(confirmed) is not None:
+        count(link.petition_id, link.channel, 1, space_id=link.space_id, space=link, at=at)
 
 
-_UNSYNCED = {"synchronize_session": False}
-
-
-def is_confirmable(closes_at: datetime, closed_at: datetime | None, at: datetime) -> bool:
+def is_confirmable(closes_at: datetime | None, closed_at: datetime | None, at: datetime) -> bool:
     """Say whether a link still confirms at that moment."""
     grace = settings("petition", PetitionSettings).confirm_grace_hours
-    return at < rules.confirm_until(closes_at, closed_at, grace)
+    return closes_at is not None and at < rules.confirm_until(closes_at, closed_at, grace)
 
 
 def _set_aside(signature_id: int) -> None:
-    signature = db.session.get_one(Signature, signature_id, populate_existing=True)
-    signature.state = SignatureState.DUPLICATE
-    mails.tell_duplicate(signature.petition, signature)
-    db.session.flush()
+    signature = db.session.get_one(Signature, signature_id, populate_existing=True, with_for_update=True)
+    if signature.state == SignatureState.PENDING:
+        signature.state = SignatureState.DUPLICATE
+        mails.tell_duplicate(signature.petition, signature)
+        db.session.flush()
 
 
 def count(petition_id: int, channel: Channel, number: int, *, space_id: int, space: HasKind, at: datetime) -> None:
@@ -166,7 +165,7 @@ def count(petition_id: int, channel: Channel, number: int, *, space_id: int, spa
         .values({Petition.signatures: Petition.signatures + number, column: column + number})
         .returning(Petition.signatures)
     )
-    total = db.session.execute(addition, execution_options=_UNSYNCED).scalar_one()
+    total = db.session.execute(addition).scalar_one()
     journal.record("petition.signed", {"signatures": number}, {"channel": channel}, space=space)
     publish(
         SignatureConfirmed(

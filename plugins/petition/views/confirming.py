@@ -28,7 +28,6 @@ def confirm(token: str) -> ResponseReturnValue:
         "sheet": sheet(petition),
         "token": token,
         "waiting": waiting,
-        "expired": waiting
-        and not is_confirmable(petition.closes_at or petition.created_at, petition.closed_at, clock.now()),
+        "expired": waiting and not is_confirmable(petition.closes_at, petition.closed_at, clock.now()),
     }
     return unlisted(page("confirm.html", petition.space, 410 if values["expired"] else 200, **values))
