@@ -1,1 +1,76 @@
 """Hook implementations of federation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from core.contracts import Actor, MenuItem, Permission, Profile, Role, Task
+from core.hookspecs import hookimpl
+from core.i18n import N_
+from core.permissions import allowed
+from core.runtime import config
+from plugins.federation import exchange, models
+
+if TYPE_CHECKING:
+    import click
+    from flask import Blueprint
+
+    from core.demonstration import Stage
+
+__all__ = ["models"]
+_LINK, _HUB = "federation.link", frozenset({"federation.enrol", "federation.accept"})
+
+
+@hookimpl
+def register_blueprints() -> Iterable[Blueprint]:
+    from plugins.federation.views import blueprint  # noqa: PLC0415 - commands need no pages
+
+    return (blueprint(),)
+
+
+@hookimpl
+def register_commands() -> Iterable[click.Command]:
+    from plugins.federation import cli  # noqa: PLC0415 - pages need no commands
+
+    return (cli.enrol, cli.send, cli.invite, cli.verify)
+
+
+@hookimpl
+def register_permissions() -> Iterable[Permission]:
+    return (
+        Permission(_LINK, N_("Link the centre with the Region")),
+        Permission("federation.enrol", N_("Connect centres")),
+        Permission("federation.accept", N_("Accept kinds of usage")),
+    )
+
+
+@hookimpl
+def register_tasks() -> Iterable[Task]:
+    return (Task("federation.exchange", 60, exchange.task),)
+
+
+@hookimpl
+def check_permission(actor: Actor, permission: str, resource: Any) -> bool | None:
+    """In a centre, its animators; at the hub, the Region's officers; administrators in both."""
+    if permission == _LINK and config().profile == Profile.CENTRE:
+        return actor.has_role(Role.ADMINISTRATOR, Role.ANIMATOR) or None
+    if permission in _HUB and config().profile == Profile.REGION:
+        return actor.has_role(Role.ADMINISTRATOR, Role.OFFICER) or None
+    return None
+
+
+@hookimpl
+def menu_items(actor: Actor, space: Any) -> Iterable[MenuItem]:
+    if space is None and allowed(actor, _LINK):
+        return (MenuItem(N_("Link with the Region"), "federation.index", weight=80),)
+    if space is None and allowed(actor, "federation.enrol"):
+        return (MenuItem(N_("Connected centres"), "federation.index", weight=40),)
+    return ()
+
+
+@hookimpl
+def demonstrate(stage: Stage) -> None:
+    from plugins.federation import demonstration  # noqa: PLC0415 - only a demonstration needs it
+
+    demonstration.play(stage)

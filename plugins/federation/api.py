@@ -1,0 +1,98 @@
+"""The two routes for programs, enrolment and batches: they read a signature and no cookie, and answer one or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response, jsonify, request
+from flask_babel import gettext
+
+from core import limits
+from core.contracts import Profile
+from core.errors import Missing
+from core.events import transaction
+from core.i18n import N_
+from core.runtime import config
+from core.web import machine
+from plugins.federation.rules import refusals
+from plugins.federation.rules.refusals import Refused
+from plugins.federation.services import centres, reception
+from plugins.federation.transport import CONTENT_TYPE
+
+#: Refusal → HTTP status; 409 for what is not here: the state of the hub does not allow it.
+STATUSES = {
+    "media_type": 415,
+    "unreadable": 400,
+    "format": 400,
+    "shape": 422,
+    "size": 422,
+    "chain": 422,
+    "declaration": 422,
+    "undeclared": 422,
+    "entry": 422,
+    "signature": 403,
+    "origin": 403,
+    "revoked": 403,
+    "code": 403,
+    "used": 403,
+    "withdrawn": 403,
+    "expired": 403,
+}
+
+
+@machine
+def enrolment() -> Response:
+    """Admit a centre that holds a good code."""
+    _only_a_hub()
+    with transaction():
+        limits.hit("federation.enrolment", request.remote_addr or "", most=20, seconds=600)
+
+    def admit(token: str) -> str:
+        asked = centres.read_request(token)
+        with transaction():
+            return centres.admit(asked)
+
+    return _answer(admit)
+
+
+@machine
+def batches() -> Response:
+    """Receive a batch and answer its receipt."""
+    _only_a_hub()
+
+    def receive(token: str) -> str:
+        opened = reception.open_batch(token)
+        with transaction():
+            return reception.receive(opened)
+
+    return _answer(receive)
+
+
+def _only_a_hub() -> None:
+    if config().profile != Profile.REGION:
+        raise Missing(N_("This is a centre: journals are received by the hub of a Region."))
+
+
+def _answer(use_case: Callable[[str], str]) -> Response:
+    try:
+        if request.mimetype != CONTENT_TYPE:
+            raise Refused("media_type", N_("Expected the content type %(wanted)s."), wanted=CONTENT_TYPE)
+        return Response(use_case(_body()), content_type=CONTENT_TYPE)
+    except Refused as refused:
+        return _refusal(refused)
+
+
+def _body() -> str:
+    try:
+        return request.get_data(cache=False).decode("ascii")
+    except UnicodeDecodeError as error:
+        raise refusals.unreadable() from error
+
+
+def _refusal(refused: Refused) -> Response:
+    status = STATUSES.get(refused.code, refused.status)
+    said = gettext(refused.message, **refused.params)
+    error = {"status": status, "code": refused.code, "explanation": said, "expected": refused.expected or None}
+    response = jsonify(error=error)
+    response.status_code = status
+    return response

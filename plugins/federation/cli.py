@@ -1,0 +1,100 @@
+"""``preau federation …``: enrolling, sending, inviting and checking in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from flask_babel import gettext
+
+from core import tokens
+from core.cli import with_app
+from core.contracts import SYSTEM, Profile
+from core.errors import DomainError
+from core.events import transaction
+from core.journal import queries as journal
+from core.journal.rules import BrokenChain
+from core.runtime import config
+from plugins.federation import exchange, queries
+from plugins.federation.services import centres, sending
+
+
+@contextmanager
+def _said(profile: Profile) -> Iterator[None]:
+    """Refuse the other profile, and say a refusal in French."""
+    if config().profile != profile:
+        raise click.ClickException(
+            "Cette commande est pour un centre : cette instance est celle de la Région."
+            if profile == Profile.CENTRE
+            else "Cette commande est pour la Région : cette instance est celle d’un centre."
+        )
+    try:
+        yield
+    except DomainError as error:
+        raise click.ClickException(gettext(error.message, **error.params)) from error
+
+
+@click.command("enrol")
+@click.argument("address", metavar="URL")
+@click.argument("code")
+@with_app
+def enrol(address: str, code: str) -> None:
+    """Raccorder ce centre à la Région, avec le code qu’elle a donné."""
+    with _said(Profile.CENTRE):
+        with transaction():
+            sending.ask(actor=SYSTEM, address=address, code=code)
+        _tell(exchange.run())
+
+
+@click.command("send")
+@with_app
+def send() -> None:
+    """Sceller les écritures en attente et les envoyer à la Région."""
+    with _said(Profile.CENTRE):
+        if (link := queries.link()) is None or not (link.hub or link.asked_url):
+            raise click.ClickException("Ce centre n’est pas raccordé : « preau federation enrol URL CODE ».")
+        _tell(exchange.run())
+
+
+def _tell(result: exchange.Result) -> None:
+    if result.delivered:
+        click.echo(f"{result.delivered} écritures remises.")
+    link = queries.link()
+    if result.failure is not None:
+        said = gettext(result.failure.message, **result.failure.params)
+        if link is not None and link.asked_url:
+            said += " La demande de raccordement est gardée et sera renouvelée chaque minute."
+        raise click.ClickException(said)
+    if link is not None:
+        left = queries.waiting(link.hub)
+        click.echo(f"Raccordé à « {link.hub_name} » ({link.url}). Écritures en attente : {left}.")
+
+
+@click.command("invite")
+@click.option("--name", required=True, help="Nom du centre.")
+@click.option("--commune", required=True, help="Code INSEE de sa commune.")
+@with_app
+def invite(name: str, commune: str) -> None:
+    """Créer le code par lequel un centre se raccorde ; il n’est montré qu’ici."""
+    with _said(Profile.REGION):
+        with transaction():
+            code = centres.invite(actor=SYSTEM, name=name, commune=commune)
+        click.echo(tokens.grouped(code))
+
+
+@click.command("verify")
+@with_app
+def verify() -> None:
+    """Recalculer la chaîne de chaque centre gardée ici."""
+    with _said(Profile.REGION):
+        broken = 0
+        for origin in journal.origins():
+            try:
+                seq, digest = journal.verify(origin.origin)
+                click.echo(f"{origin.name} : {seq} écritures, chaîne intacte, tête {digest[:16]}…")
+            except BrokenChain as error:
+                broken += 1
+                click.echo(f"{origin.name} : chaîne rompue à l’écriture {error.seq}.", err=True)
+        if broken:
+            raise click.ClickException(f"Chaînes rompues : {broken}.")

@@ -1,0 +1,113 @@
+"""At the hub: a batch is opened, checked, applied all or nothing, and answered by a receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core import clock
+from core.contracts import UsageKind
+from core.extensions import db
+from core.journal.models import JournalEntry
+from core.journal.rules import Sealed
+from core.journal.services import count_daily, lock_head
+from core.runtime import config
+from plugins.federation import queries, signing
+from plugins.federation.models import Receipt, Waiting
+from plugins.federation.rules import batches, refusals
+from plugins.federation.rules.batches import Batch
+from plugins.federation.services import kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A batch whose signature, chain and grammar hold, and the enrolled key that signed it."""
+
+    batch: Batch
+    thumbprint: str
+
+
+def open_batch(token: str) -> Opened:
+    """Check a batch by itself: enrolment, signature, chain, declarations, entries. Changes nothing. Raises Refused."""
+    found = signing.peek(token)
+    origin = batches.origin_of(found, batches.FORMAT)
+    thumbprint = _check_key(token, origin)
+    return Opened(batches.read(found), thumbprint)
+
+
+def _check_key(token: str, origin: str) -> str:
+    standing, past = queries.standing(origin), queries.revoked(origin)
+    expected = standing or past
+    if expected is None:
+        raise refusals.not_enrolled(origin)
+    if standing is not None and signing.is_signed_by(token, signing.read_public(standing.key)):
+        return standing.thumbprint
+    if past is not None and signing.is_signed_by(token, signing.read_public(past.key)):
+        raise refusals.revoked(past.thumbprint, past.revoked_reason)
+    raise refusals.wrong_signature(expected.thumbprint)
+
+
+def receive(opened: Opened) -> str:
+    """Keep the entries of a batch that are not known yet, count them, and return the signed receipt.
+
+    Entries that are known and identical are passed over, so that sending twice changes nothing; the receipt given
+    the first time is given again. Entries of a kind that is not accepted are kept, not counted. Raises Refused for a
+    gap, for a fork, and when the key was revoked in the meantime.
+    """
+    batch = opened.batch
+    head = lock_head(batch.origin)
+    standing = queries.standing(batch.origin)
+    if standing is None or standing.thumbprint != opened.thumbprint:
+        past = queries.revoked(batch.origin)
+        raise refusals.revoked(opened.thumbprint, past.revoked_reason if past else "")
+    known = queries.digests(batch.origin, batch.first_seq - 1, batch.last.seq)
+    fresh = batches.unknown_part(batch, head.seq, head.digest, known)
+    if fresh:
+        _keep(fresh, batch.declarations)
+        head.seq, head.digest = fresh[-1].seq, fresh[-1].digest
+        db.session.flush()
+    return _receipt(batch)
+
+
+def _keep(fresh: Sequence[Sealed], declared: Mapping[str, UsageKind]) -> None:
+    at = clock.now()
+    rows = [
+        JournalEntry(
+            origin=entry.origin,
+            day=date.fromisoformat(entry.day),
+            kind=entry.kind,
+            figures=dict(entry.figures),
+            dimensions=dict(entry.dimensions),
+            recorded_at=at,
+            seq=entry.seq,
+            previous=entry.previous,
+            digest=entry.digest,
+        )
+        for entry in fresh
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    used = {row.kind for row in rows}
+    states = kinds.seen([kind for name, kind in declared.items() if name in used])
+    for row in rows:
+        digest, accepted = states[row.kind]
+        if accepted:
+            count_daily(row.origin, row.day, row.kind, row.dimensions, row.figures)
+        else:
+            db.session.add(Waiting(entry_id=row.id, declaration=digest))
+
+
+def _receipt(batch: Batch) -> str:
+    hub = config().site.id
+    given = db.session.get(Receipt, (hub, batch.origin, batch.last.seq))
+    if given is not None:
+        return given.token
+    at = clock.now()
+    token = signing.sign(batches.receipt(origin=batch.origin, last=batch.last, at=at.isoformat(), hub=hub))
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    row = {"hub": hub, "origin": batch.origin, "seq": batch.last.seq, "digest": batch.last.digest}
+    db.session.execute(insert(Receipt).values(**row, at=at, token=token))
+    return token
