@@ -72,6 +72,6 @@ def handle_event(event: Event) -> None:
 
 @hookimpl
 def demonstrate(stage: Stage) -> None:
-    from plugins.pathway import demonstration  # noqa: PLC0415 - only a demonstration plays
+    from plugins.pathway.demonstration import play  # noqa: PLC0415 - only a demonstration plays
 
-    demonstration.play(stage)
+    play(stage)

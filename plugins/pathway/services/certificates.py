@@ -67,7 +67,7 @@ def _content(person: Person) -> dict[str, Any]:
 
 
 def followed(person_id: int) -> list[dict[str, Any]]:
-    """Return what a person was present at, closed sessions only, the first first."""
+    """Return what a person was present at, closed sessions only, the first first; days are ISO 8601."""
     lessons = []
     for session in reversed(sessions.sessions_of(person_id)):
         seat = sessions.seat_of(session.id, person_id)

@@ -51,7 +51,7 @@ def _page(found: Certificate, form: ReasonForm) -> str:
         "pathway/certificate.html",
         certificate=found,
         content=found.content,
-        lessons=[{**lesson, "day": date.fromisoformat(lesson["day"])} for lesson in found.content["lessons"]],
+        lessons=content.dated(found.content["lessons"]),
         form=form,
         duration=content.duration,
         own=allowed(actor, "pathway.certify", found.person_id),

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from core import clock
 from core.errors import Conflict
@@ -58,7 +59,7 @@ def _values(session: Session) -> dict[str, Any]:
         "seats": seats,
         "expected": [seat for seat in seats if seat.status is Status.EXPECTED],
         "here": sum(seat.here for seat in seats),
-        "blocking": [found for found in findings if not found.lifted_by],
+        "blocking": [gettext(found.message, name=found.name) for found in findings if not found.lifted_by],
         "early": session.starts_at < clock.now() < session.ends_at,
         "holiday": is_public_holiday(sessions.local_day(session)),
         "statuses": STATUSES,
@@ -77,7 +78,7 @@ def sheet(session_id: int) -> ResponseReturnValue:
     return render_template(
         "pathway/sheet.html",
         session=session,
-        facts=facts,
+        sheet_facts=facts,
         day=date.fromisoformat(facts["day"]),
         moments={key: datetime.fromisoformat(facts[key]) for key in ("starts_at", "ended_at")},
         rows=[_row(person) for person in facts["people"]],

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext
@@ -143,6 +146,11 @@ def _told(at: PhaseClock, planned: int) -> str:
 
 def _(message: str, **values: object) -> str:
     return str(gettext(message, **values))
+
+
+def dated(lessons: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return lessons followed with their days as dates."""
+    return [{**lesson, "day": date.fromisoformat(lesson["day"])} for lesson in lessons]
 
 
 def duration(minutes: int) -> str:

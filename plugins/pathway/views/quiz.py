@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from babel.numbers import format_decimal
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from core.errors import Missing
 from core.i18n import N_
@@ -15,7 +17,16 @@ from core.text import fold
 from core.web import Form, current_actor, use_case
 from plugins.pathway import services
 from plugins.pathway.course import Lesson, Quiz
-from plugins.pathway.course.questions import Matching, Question
+from plugins.pathway.course.questions import (
+    Matching,
+    MultipleChoice,
+    Numerical,
+    NumericRange,
+    Question,
+    ShortAnswer,
+    SingleChoice,
+    TrueFalse,
+)
 from plugins.pathway.course.scoring import feedback, is_scored, score
 from plugins.pathway.models import QuizAttempt, Session
 from plugins.pathway.queries import library, progress, sessions
@@ -25,7 +36,7 @@ from plugins.pathway.views.blueprint import blueprint
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A question as pages draw it; ``points`` (0–100) and ``told`` once it was answered."""
+    """A question as pages draw it; once answered, what was ``said``, what was ``right``, and points from 0 to 100."""
 
     name: str
     number: int
@@ -33,7 +44,8 @@ class QuestionView:
     question: Question
     text: str
     matches: tuple[str, ...]
-    answer: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
     points: int | None = None
     told: tuple[str, ...] = ()
 
@@ -49,10 +61,50 @@ def question_views(lesson: Lesson, quiz: Quiz, attempt: QuizAttempt | None = Non
             question=question,
             text=content.line(question.text, lesson),
             matches=_matches(question),
-            answer=answer,
+            said=said(question, answer),
+            right=expected(question) if attempt else (),
             points=int(score(question, answer) * 100) if attempt and is_scored(question) else None,
             told=tuple(content.line(text, lesson) for text in feedback(question, answer)) if attempt else (),
         )
+
+
+def said(question: Question, answer: Sequence[str]) -> tuple[str, ...]:
+    """Return an answer in words; nothing when the question was left out."""
+    given = [text for text in answer if text.strip()]
+    match question:
+        case TrueFalse():
+            return tuple(_truth(text == "true") for text in given[:1])
+        case SingleChoice() | MultipleChoice():
+            return tuple(choice.text for index, choice in enumerate(question.choices) if str(index) in given)
+        case Matching():
+            pairs = zip(question.prompts, answer, strict=False)
+            return tuple(f"{pair.prompt} → {chosen}" for pair, chosen in pairs if chosen)
+    return tuple(given)
+
+
+def expected(question: Question) -> tuple[str, ...]:
+    """Return the right answer in words."""
+    match question:
+        case TrueFalse():
+            return (_truth(question.answer),)
+        case SingleChoice() | ShortAnswer():
+            return tuple(choice.text for choice in question.choices if choice.weight == 1)
+        case MultipleChoice():
+            return tuple(choice.text for choice in question.choices if choice.weight > 0)
+        case Numerical():
+            return tuple(_range(entry) for entry in question.ranges if entry.weight == 1)
+        case Matching():
+            return tuple(f"{pair.prompt} → {pair.match}" for pair in question.prompts)
+    return ()
+
+
+def _truth(value: bool) -> str:
+    return str(gettext("True") if value else gettext("False"))
+
+
+def _range(entry: NumericRange) -> str:
+    low, high = (format_decimal(bound, locale="fr") for bound in (entry.low, entry.high))
+    return low if low == high else str(gettext("from %(low)s to %(high)s", low=low, high=high))
 
 
 def _matches(question: Question) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def contents(slot: Slot, actor: Actor, subject: Any) -> Iterator[SlotContent]:
     elif slot is Slot.PERSON and subject is not None and allowed(actor, "pathway.certify", subject.id):
         values = {
             "person": subject,
-            "followed": followed(subject.id),
+            "followed": content.dated(followed(subject.id)),
             "certificates": progress.certificates_of(subject.id),
             "duration": content.duration,
         }

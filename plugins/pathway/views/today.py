@@ -55,7 +55,7 @@ def _of_participant(actor: Actor, day: Any) -> dict[str, Any]:
     return {
         "halves": [_half(session, person_id) for session in sorted(now_on, key=lambda one: one.starts_at)],
         "coming": [one for one in reversed(mine) if sessions.local_day(one) > day and one.state == State.OPEN],
-        "followed": followed(person_id),
+        "followed": content.dated(followed(person_id)),
         "certificates": progress.certificates_of(person_id),
         "duration": content.duration,
     }
