@@ -72,9 +72,8 @@ def check_permission(actor: Actor, permission: str, resource: Any) -> bool | Non
 
 @hookimpl
 def menu_items(actor: Actor, space: Any) -> Iterable[MenuItem]:
-    if space is None:
-        return (MenuItem(N_("Petitions"), "petition.index", weight=10),)
-    return (MenuItem(N_("Petitions"), "petition.in_space", {"space_id": space.id}, weight=10),)
+    # A space's page shows the tool itself, and the slot below.
+    return (MenuItem(N_("Petitions"), "petition.index", weight=10),) if space is None else ()
 
 
 @hookimpl

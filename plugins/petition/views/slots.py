@@ -22,6 +22,6 @@ def contents(slot: Slot, actor: Actor, subject: Any) -> Iterable[SlotContent]:
         return [SlotContent("petition/slots/home.html", {"sheets": nearest}, weight=20)]
     if slot == Slot.SPACE and isinstance(subject, Space) and queries.has_tool(subject.id):
         found = queries.petitions_in(subject.id, drafts=may_bear(actor, subject), limit=IN_SPACE)
-        values = {"sheets": [sheet(petition) for petition in found], "of": subject}
+        values = {"sheets": [sheet(petition) for petition in found], "of": subject, "more": len(found) == IN_SPACE}
         return [SlotContent("petition/slots/space.html", values, weight=20)]
     return ()
