@@ -9,7 +9,6 @@ from flask import Flask, Response, g, request
 from core import clock
 from core.contracts import ANONYMOUS, Actor
 from core.events import transaction
-from core.extensions import db
 from core.people import services, sessions
 from core.runtime import config
 
@@ -84,6 +83,5 @@ def set_kiosk(response: Response, key: str) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Read the actor before each view, and leave no read open behind it."""
+    """Read the actor before each view (Flask-SQLAlchemy leaves no read open behind it)."""
     app.before_request(load_actor)
-    app.teardown_appcontext(lambda _error: db.session.remove())

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from flask import Flask, render_template, request, url_for
-from flask_babel import gettext
+from babel.support import NullTranslations
+from flask import Flask, g, render_template, request, url_for
+from flask_babel import get_translations
 from markupsafe import Markup
 
 from core import clock, html
@@ -82,13 +83,28 @@ def percent(value: int) -> str:
     return f"{value}{NARROW}%"
 
 
+def _catalogue() -> NullTranslations:
+    """Return the reader's catalogue, looked for once a request: Flask-Babel looks for it again at every message."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return cast("NullTranslations", g.catalogue)
+
+
+def _gettext(message: str) -> str:
+    return str(_catalogue().gettext(message))
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return str(_catalogue().ngettext(one, many, number))
+
+
 def translated(message: str) -> str:
     """A message id that came as a value (a label, a title)."""
-    return gettext(message) if message else ""
+    return _gettext(message) if message else ""
 
 
 def _menu(items: Iterable[Iterable[MenuItem]]) -> list[MenuLink]:
-    flat = [(item.weight, gettext(item.label), item) for group in items for item in group]
+    flat = [(item.weight, _gettext(item.label), item) for group in items for item in group]
     flat.sort(key=lambda entry: entry[:2])
     links = [(label, url_for(item.endpoint, **item.values), item.endpoint) for _, label, item in flat]
     here = _current(links)
@@ -138,6 +154,7 @@ def can(permission: str, resource: Any = None) -> bool:
 def init_app(app: Flask) -> None:
     """Give every template its filters, functions and values; an instance's own templates come first."""
     app.context_processor(_values)
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(
         day=day,
         hour=hour,
