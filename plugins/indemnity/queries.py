@@ -37,10 +37,10 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """Until when a centre's journal is known here: its last day and its last sealed entry."""
+    """Until when a centre's journal is known here: its last day and how many sealed entries."""
 
     day: date | None
-    entry: int
+    entries: int
 
 
 def today() -> date:

@@ -48,6 +48,8 @@ def adopt_rule_set(*, actor: Actor, content: rules.RuleSet) -> IndemnityRuleSet:
     require(actor, "indemnity.agree")
     if content.amount_cents < 0 or min(content.years_at_most, content.sessions_required, content.version) < 1:
         raise Invalid(N_("A rule set needs an amount that is not negative, and at least one year and one session."))
+    if not content.code or not content.title or len(content.code) > 40 or len(content.title) > 160:
+        raise Invalid(N_("A rule set needs a code of 40 characters at most and a title of 160 at most."))
     if present := queries.rule_set(content.code, content.version):
         if present.digest == content.digest:
             return present

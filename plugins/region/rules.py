@@ -61,6 +61,12 @@ class Period:
         return self.until - timedelta(days=1)
 
     @property
+    def before(self) -> Period:
+        """The period of as many months just before: what the figures of this one are compared to."""
+        months = self.since.year * 12 + self.since.month - 1 - len(self.months)
+        return Period("", date(months // 12, months % 12 + 1, 1), self.since)
+
+    @property
     def months(self) -> list[str]:
         """The calendar months (``YYYY-MM``) of the period."""
         first = self.since.year * 12 + self.since.month - 1

@@ -66,12 +66,18 @@ def show(origin: str) -> ResponseReturnValue:
     months = queries.by_month(origin, period)
     figure = rules.BY_KEY.get(request.args.get("chiffre", ""), rules.FIGURES[0])
     return render_template(
-        "region/show.html", centre=queries.centres(period, [one])[0], period=period, periods=_periods(),
-        months=[month_name(month) for month in months], figure=figure, figures=rules.FIGURES,
+        "region/show.html",
+        centre=queries.centres(period, [one])[0],
+        before=queries.centres(period.before, [one])[0].sums,
+        period=period,
+        periods=_periods(),
+        months=[month_name(month) for month in months],
+        figure=figure,
+        figures=rules.FIGURES,
         rows=[(line, [of_month[line.key] for of_month in months.values()]) for line in rules.FIGURES],
-        chart=chart(figure, months), entries=journal.head(origin)[0],
-        most=settings("region", RegionSettings).silent_days,
-    )  # fmt: skip
+        chart=chart(figure, months),
+        entries=journal.head(origin)[0],
+    )
 
 
 def _origin(origin: str) -> JournalOrigin:
