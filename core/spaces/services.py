@@ -77,9 +77,7 @@ def open_sandbox(
 def _create(
     kind: SpaceKind, name: str, territory: str, organisation: Organisation | None, tools: Sequence[str]
 ) -> Space:
-    for tool in tools:
-        if tool not in runtime().tools:
-            raise Invalid(N_("This tool is not switched on in the centre."), field="tools")
+    _check_tools(tools)
     if commune(territory) is None:
         raise Invalid(N_("Choose a commune of the list."), field="territory")
     space = Space(kind=kind, name=name, territory=territory, organisation=organisation, created_at=clock.now())
@@ -87,9 +85,27 @@ def _create(
     return space
 
 
+def _check_tools(tools: Sequence[str]) -> None:
+    if any(tool not in runtime().tools for tool in tools):
+        raise Invalid(N_("This tool is not switched on in the centre."), field="tools")
+
+
 def _switch_on(space: Space, tools: Sequence[str]) -> None:
     for tool in dict.fromkeys(tools):
         db.session.add(SpaceTool(space_id=space.id, tool=tool))
+
+
+def set_tools(*, actor: Actor, space: Space, tools: Sequence[str]) -> None:
+    """Switch on these tools in a space and switch off the others; what they hold stays. Needs ``space.manage``.
+
+    A tool whose plugin is disabled keeps its place. Raises Invalid for a tool that the centre does not have.
+    """
+    require(actor, "space.manage", space)
+    _check_tools(tools)
+    known = SpaceTool.tool.in_(list(runtime().tools))
+    db.session.execute(delete(SpaceTool).where(SpaceTool.space_id == space.id, known))
+    _switch_on(space, tools)
+    db.session.flush()
 
 
 def make_real(*, actor: Actor, sandbox: Space, organisation: Organisation) -> Space:

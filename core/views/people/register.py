@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
-from wtforms import EmailField, PasswordField, SelectMultipleField
+from flask_babel import gettext, lazy_gettext
+from wtforms import EmailField, PasswordField, SelectMultipleField, ValidationError
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from core.contracts import Role
+from core.contracts import Profile, Role
 from core.errors import Invalid
 from core.events import transaction
 from core.i18n import N_
 from core.people import queries, services
 from core.permissions import allowed, require
+from core.runtime import config
 from core.spaces import queries as spaces
 from core.views.people.blueprint import blueprint
 from core.web import Form, current_actor, use_case
@@ -35,17 +38,26 @@ class PersonForm(Form):
     email = EmailField(lazy_gettext("E-mail address"), [Optional()])
 
 
+class RolesField(SelectMultipleField):
+    """The roles that there are on this instance, as boxes to tick."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        widgets = {"option_widget": CheckboxInput(), "widget": ListWidget(prefix_label=False)}
+        super().__init__(label, [Optional()], **widgets, **options)
+        hosted = Role.ANIMATOR if config().profile == Profile.CENTRE else Role.OFFICER
+        self.choices = [(str(role), gettext(ROLES[role])) for role in (hosted, Role.ADMINISTRATOR)]
+
+
 class StaffForm(PersonForm):
     """What an administrator may add: what the person does here, and a first password."""
 
-    roles = SelectMultipleField(
-        lazy_gettext("What this person does here"),
-        [Optional()],
-        choices=[(str(role), lazy_gettext(title)) for role, title in ROLES.items()],
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
+    roles = RolesField(lazy_gettext("What this person does here"))
     password = PasswordField(lazy_gettext("First password"), [Optional()])
+
+    def validate_roles(self, field: RolesField) -> None:
+        """A role is held by whoever signs in with a password."""
+        if field.data and not self.password.data:
+            raise ValidationError(gettext("Whoever has a role signs in with a password: write a first one below."))
 
 
 @blueprint.get("/personnes")

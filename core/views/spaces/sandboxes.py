@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
-from wtforms import RadioField, SelectMultipleField
-from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import RadioField
+from wtforms.validators import InputRequired
 
 from core.contracts import Actor
 from core.errors import Conflict
@@ -19,6 +18,7 @@ from core.spaces import queries, services
 from core.spaces.models import Organisation, Space
 from core.views.spaces.blueprint import blueprint
 from core.views.spaces.show import unlisted, visible
+from core.views.spaces.tools import ToolsField, hints
 from core.web import Form, current_actor, use_case
 from core.web.forms import LineField
 from core.web.places import CommuneField
@@ -29,9 +29,7 @@ class SandboxForm(Form):
 
     name = LineField(lazy_gettext("Name of the sandbox"), most=120)
     place = CommuneField(lazy_gettext("Commune concerned"))
-    tools = SelectMultipleField(
-        lazy_gettext("Tools to try"), [Optional()], option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
-    )
+    tools = ToolsField(lazy_gettext("Tools to try"))
 
 
 class RealForm(Form):
@@ -50,12 +48,11 @@ def open_sandbox() -> ResponseReturnValue:
     owner_id = request.args.get("organisation", type=int)
     owner = queries.organisation(owner_id) if owner_id is not None and 0 < owner_id < 2**31 else None
     first = {"name": owner.name if owner else "", "place": config().site.commune, "tools": list(runtime().tools)}
-    form = SandboxForm(request.form, data=first)
-    form.tools.choices = [(tool.name, lazy_gettext(tool.title)) for tool in runtime().tools.values()]
+    form = SandboxForm(request.form if request.method == "POST" else None, data=first)
     if request.method == "POST" and form.validate() and (opened := _opened(actor, form, owner)) is not None:
         return redirect(url_for("spaces.members", space_id=opened.id, note="opened"), code=303)
     page = render_template(
-        "spaces/open.html", form=form, organisation=owner, tools=runtime().tools, days=config().people.sandbox_days
+        "spaces/open.html", form=form, organisation=owner, hints=hints(), days=config().people.sandbox_days
     )
     return page, 200 if request.method == "GET" else 422
 

@@ -54,7 +54,7 @@ def test_several_communes_are_offered_and_the_chosen_one_is_taken(centre: Flask)
         form = post("Saint-Denis")
         assert form.place.insee == ""
         assert {place.insee for place in form.place.offered} >= {"93066", "97411"}
-        assert form.place.errors == ["Plusieurs communes sont possibles : choisissez-en une ci-dessous."]
+        assert form.place.errors == ["Plusieurs communes sont possibles\xa0: choisissez-en une ci-dessous."]
         assert post("Saint-Denis", "93066").place.insee == "93066"
 
 
