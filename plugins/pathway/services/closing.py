@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from core import clock, journal
@@ -55,26 +56,25 @@ def close_session(*, actor: Actor, session_id: int, early_reason: str = "", holi
     seats = sessions.seats(session.id)
     for found in closing_findings(session, seats, early_reason=early_reason, holiday_confirmed=holiday_confirmed):
         raise Invalid(found.message, field=found.lifted_by or None, name=found.name)
-    session.ended_at = at if early else session.ends_at
+    ended_at = at if early else session.ends_at
+    facts = _facts(session, ended_at) | {"early_reason": early_reason, "holiday_confirmed": holiday_confirmed}
+    session.sheet, session.sheet_digest = sheet(facts, _rows(session, seats, ended_at))
+    session.ended_at, session.closed_at, session.state = ended_at, at, state
     session.early_reason, session.holiday_confirmed = early_reason, holiday_confirmed
-    session.closed_at = at
-    session.sheet, session.sheet_digest = sheet(_facts(session), _rows(session, seats))
-    session.state = state
     db.session.flush()
     figures = {
         "sessions": 1,
         "attendances": sum(seat.here for seat in seats),
-        "minutes": whole_minutes(session.starts_at, session.ended_at),
+        "minutes": whole_minutes(session.starts_at, ended_at),
     }
     journal.record("pathway.session_closed", figures, {"purpose": session.purpose}, day=sessions.local_day(session))
     publish(SessionClosed(at=at, space_id=None, session_id=session.id))
     return session
 
 
-def _facts(session: Session) -> dict[str, Any]:
+def _facts(session: Session, ended_at: datetime) -> dict[str, Any]:
     site = config().site
     place = commune(site.commune)
-    ended_at, started_at = session.ended_at or session.ends_at, session.started_at or session.starts_at
     return {
         "session": session.id,
         "origin": site.id,
@@ -89,17 +89,14 @@ def _facts(session: Session) -> dict[str, Any]:
         "day": sessions.local_day(session).isoformat(),
         "starts_at": moment(session.starts_at),
         "ends_at": moment(session.ends_at),
-        "started_at": moment(started_at),
+        "started_at": moment(session.started_at or session.starts_at),
         "ended_at": moment(ended_at),
-        "early_reason": session.early_reason,
-        "holiday_confirmed": session.holiday_confirmed,
         "seats": session.seats,
         "animators": [animator.person.name for animator in session.animators],
     }
 
 
-def _rows(session: Session, seats: Iterable[Seat]) -> list[dict[str, Any]]:
-    ended_at = session.ended_at or session.ends_at
+def _rows(session: Session, seats: Iterable[Seat], ended_at: datetime) -> list[dict[str, Any]]:
     return [
         sheet_row(
             name=seat.name,
