@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, Field, StringField, ValidationError
 from wtforms.validators import InputRequired
 
+from core.errors import Invalid
+from core.people.rules import email_address, person_name
 from core.runtime import settings
 from core.web.forms import Form, LineField, TextField
 from core.web.places import CommuneField
 from plugins.petition.settings import PetitionSettings
 
 NAME_MOST = 80
+
+
+def kept(rule: Callable[[str], object]) -> Callable[[Form, Field], None]:
+    """Return a validator that asks a rule of the use case, so that one page shows all that must be corrected."""
+
+    def validate(_form: Form, field: Field) -> None:
+        try:
+            rule(field.data or "")
+        except Invalid as error:
+            raise ValidationError(gettext(error.message, **error.params)) from error
+
+    return validate
 
 
 class PetitionForm(Form):
@@ -40,16 +56,16 @@ class PetitionForm(Form):
 class SignForm(Form):
     """A signature by e-mail."""
 
-    name = LineField(_("First name and name"), most=NAME_MOST)
+    name = LineField(_("First name and name"), most=NAME_MOST, validators=[kept(person_name)])
     place = CommuneField(_("Commune or postcode"))
-    email = StringField(_("E-mail address"), [InputRequired(_("Write your e-mail address."))])
+    email = StringField(_("E-mail address"), [InputRequired(_("Write your e-mail address.")), kept(email_address)])
     show_name = BooleanField(_("Show my name in the public list"))
 
 
 class CentreForm(Form):
     """A signature that an animator writes down."""
 
-    name = LineField(_("First name and name of the person"), most=NAME_MOST)
+    name = LineField(_("First name and name of the person"), most=NAME_MOST, validators=[kept(person_name)])
     place = CommuneField(_("Her commune or postcode"))
     show_name = BooleanField(_("The person agrees that her name be shown in the public list"))
     agreed = BooleanField(_("The person is in front of me and has told me that she agrees"))

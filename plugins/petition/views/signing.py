@@ -72,13 +72,7 @@ def thanks(petition_id: int) -> ResponseReturnValue:
     """Say what to do next. The page is the same whoever has signed: it tells nobody who counts already."""
     petition = readable(petition_id, current_actor())
     numbers = settings("petition", PetitionSettings)
-    return page(
-        "thanks.html",
-        petition.space,
-        petition=petition,
-        most=numbers.mails_per_signature,
-        days=numbers.unconfirmed_days,
-    )
+    return page("thanks.html", petition.space, petition=petition, numbers=numbers)
 
 
 @blueprint.route("/petitions/<id:petition_id>/au-centre", methods=["GET", "POST"])
