@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from core import clock
@@ -58,7 +58,7 @@ def play(stage: Stage) -> None:
         group = _welcome(stage, names, days_ago)
         start = working_day(stage, days_ago, hour)
         session = _announce(animator, course, lesson, start, group)
-        _hold(animator, session, lesson, group)
+        _hold(stage, animator, session, lesson, group)
         stage.say(f"  séance du {start:%d/%m/%Y} close, {len(group)} personnes")
     _today(stage, animator, course, lesson)
 
@@ -104,7 +104,7 @@ def _announce(
     return session
 
 
-def _hold(animator: Actor, session: Session, lesson: Lesson, group: Sequence[Person]) -> None:
+def _hold(stage: Stage, animator: Actor, session: Session, lesson: Lesson, group: Sequence[Person]) -> None:
     """Hold a half-day from the first signature to its closing: one person late, one excused when they are many."""
     start, end = session.starts_at, session.ends_at
     with clock.set_to(start - timedelta(minutes=10)), transaction():
@@ -116,7 +116,7 @@ def _hold(animator: Actor, session: Session, lesson: Lesson, group: Sequence[Per
             minutes = 20 if person is late else -9 + number
             with clock.set_to(start + timedelta(minutes=minutes)), transaction():
                 services.sign_attendance(actor=actor_for(person), session_id=session.id)
-    _follow(animator, session, lesson, [person for person in group if person is not excused])
+    _follow(stage, animator, session, lesson, [person for person in group if person is not excused])
     if excused is not None:
         seat = sessions.seat_of(session.id, excused.id)
         with clock.set_to(end - timedelta(minutes=15)), transaction():
@@ -130,13 +130,19 @@ def _hold(animator: Actor, session: Session, lesson: Lesson, group: Sequence[Per
         services.close_session(actor=animator, session_id=session.id)
 
 
-def _follow(animator: Actor, session: Session, lesson: Lesson, group: Sequence[Person]) -> None:
-    """Go through the phases at their minutes, and answer the quiz when its time comes."""
+def _follow(stage: Stage, animator: Actor, session: Session, lesson: Lesson, group: Sequence[Person]) -> None:
+    """Go through the phases at their minutes: practise where a plugin shows how, answer the quiz.
+
+    ``stage.values[<practice>]`` is that plugin's ``practise(actor, space_id, level)``.
+    """
     minutes = 0
     for index, phase in enumerate(lesson.phases):
         at = session.starts_at + timedelta(minutes=minutes)
         with clock.set_to(at), transaction():
             services.go_to_phase(actor=animator, session_id=session.id, phase=index)
+        if phase.exercise and (practise := stage.values.get(phase.exercise.practice)):
+            for number, person in enumerate(group[: 10 - 2 * phase.exercise.level]):
+                _practise(session, person, practise, at + timedelta(minutes=12 + 2 * number), phase.exercise.level)
         if phase.quiz:
             for number, person in enumerate(group):
                 chance = random.Random(f"{session.id} {number}")  # noqa: S311 - plausible answers, the same each time
@@ -146,6 +152,17 @@ def _follow(animator: Actor, session: Session, lesson: Lesson, group: Sequence[P
                         actor=actor_for(person), session_id=session.id, quiz=phase.quiz.anchor, answers=answers
                     )
         minutes += phase.minutes
+
+
+def _practise(
+    session: Session, person: Person, practise: Callable[[Actor, int, int], None], at: datetime, level: int
+) -> None:
+    """Do an exercise in one's sandbox, by the tool's own use cases: the plugin of the practice says how."""
+    seat = sessions.seat_of(session.id, person.id)
+    place = sessions.practice_place(seat.enrolment.id) if seat else None
+    if place is not None and place.space_id is not None:
+        with clock.set_to(at):
+            practise(actor_for(person), place.space_id, level)
 
 
 def _answer(question: Question, chance: random.Random) -> list[str]:
@@ -179,7 +196,7 @@ def _train(stage: Stage, course: Course, lesson: Lesson) -> None:
     trainer = actor_for(person)
     group = [stage.people["animator"], stage.people["administrator"]]
     session = _announce(trainer, course, lesson, start, group, purpose=Purpose.TRANSFER)
-    _hold(trainer, session, lesson, group)
+    _hold(stage, trainer, session, lesson, group)
     with clock.set_to(start + timedelta(days=1)), transaction():
         people.close_account(actor=SYSTEM, person=person)
     stage.say(f"  animatrices et animateurs formés le {start:%d/%m/%Y}")

@@ -170,7 +170,9 @@ def _results(session: Session, lesson: Lesson) -> list[tuple[str, int, int]]:
         for question in quiz.questions:
             if tried and is_scored(question):
                 right = sum(score(question, one.answers.get(question.title, ())) == 1 for one in tried)
-                rows.append((question.text, right, len(tried)))
+                rows.append(
+                    (f"{question.text} … {question.tail}" if question.tail else question.text, right, len(tried))
+                )
     return rows
 
 
