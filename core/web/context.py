@@ -85,17 +85,22 @@ def percent(value: int) -> str:
 
 def _catalogue() -> NullTranslations:
     """Return the reader's catalogue, looked for once a request: Flask-Babel looks for it again at every message."""
-    if "catalogue" not in g:
+    try:
+        return cast("NullTranslations", g.catalogue)
+    except AttributeError:
         g.catalogue = get_translations()
-    return cast("NullTranslations", g.catalogue)
+        return cast("NullTranslations", g.catalogue)
 
 
-def _gettext(message: str) -> str:
-    return str(_catalogue().gettext(message))
+def _gettext(message: str, **values: Any) -> str:
+    """Translate a message of a template; what comes out is text, values included, and the template escapes it all."""
+    text = str(_catalogue().gettext(message))
+    return text % values if values else text
 
 
-def _ngettext(one: str, many: str, number: int) -> str:
-    return str(_catalogue().ngettext(one, many, number))
+def _ngettext(one: str, many: str, number: int, **values: Any) -> str:
+    """Translate a message that counts ``number``, as ``%(num)s``."""
+    return str(_catalogue().ngettext(one, many, number)) % {"num": number, **values}
 
 
 def translated(message: str) -> str:
@@ -154,7 +159,7 @@ def can(permission: str, resource: Any = None) -> bool:
 def init_app(app: Flask) -> None:
     """Give every template its filters, functions and values; an instance's own templates come first."""
     app.context_processor(_values)
-    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext)
     app.jinja_env.filters.update(
         day=day,
         hour=hour,
