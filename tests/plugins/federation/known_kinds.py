@@ -1,4 +1,4 @@
-"""Gathers what the shipped plugins declare; ``python -m tests.plugins.federation.known_kinds`` writes it to the file."""
+"""Gathers what the shipped plugins declare; run as a module, it writes that to the file of known kinds."""
 
 from __future__ import annotations
 
