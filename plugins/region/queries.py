@@ -53,25 +53,31 @@ def last_days(origins: Iterable[str] | None = None) -> dict[str, date]:
 def first_day() -> date | None:
     """Return the first day of all the journals kept here."""
     oldest = select(func.min(JournalDaily.day)).where(JournalDaily.origin == JournalOrigin.origin).scalar_subquery()
-    return min((day for day in db.session.scalars(select(oldest)) if day is not None), default=None)
+    found = db.session.execute(select(JournalOrigin.origin, oldest))
+    return min((day for _origin, day in found if day is not None), default=None)
 
 
-def sums(since: date, until: date, origins: Iterable[str] | None = None) -> dict[str, Sums]:
-    """Return the figures of each centre from ``since`` to ``until``, the latter excluded."""
+def sums(
+    since: date, until: date, origins: Iterable[str] | None = None, keys: Iterable[str] = rules.BY_KEY
+) -> dict[str, Sums]:
+    """Return figures of each centre from ``since`` to ``until``, the latter excluded; others than ``keys`` stay 0."""
+    enrolled = select(JournalOrigin.origin) if origins is None else list(origins)
+    kinds = {rules.BY_KEY[key].kind for key in keys}
     wanted = (
         select(
-            JournalDaily.origin, JournalDaily.kind, JournalDaily.figure, JournalDaily.dimensions,
+            JournalDaily.origin,
+            JournalDaily.kind,
+            JournalDaily.figure,
+            JournalDaily.dimensions,
             func.sum(JournalDaily.total),
         )
-        .join(JournalOrigin, JournalOrigin.origin == JournalDaily.origin)
-        .where(JournalDaily.day >= since, JournalDaily.day < until)
+        .where(JournalDaily.origin.in_(enrolled), JournalDaily.day >= since, JournalDaily.day < until)
+        .where(JournalDaily.kind.in_(kinds))
         .group_by(JournalDaily.origin, JournalDaily.kind, JournalDaily.figure, JournalDaily.dimensions)
-    )  # fmt: skip
-    if origins is not None:
-        wanted = wanted.where(JournalDaily.origin.in_(list(origins)))
+    )
     found: dict[str, Sums] = {}
     for origin, kind, figure, dimensions, total in db.session.execute(wanted):
-        for key in rules.keys_of(kind, figure, dimensions):
+        for key in set(rules.keys_of(kind, figure, dimensions)).intersection(keys):
             of_origin = found.setdefault(origin, dict.fromkeys(rules.BY_KEY, 0))
             of_origin[key] += int(total)
     return found
@@ -99,11 +105,13 @@ def origin_named(origin: str) -> JournalOrigin | None:
     return db.session.get(JournalOrigin, origin)
 
 
-def centres(period: rules.Period, origins: Sequence[JournalOrigin] | None = None) -> list[Centre]:
-    """Return centres (all by default) with their figures over the period, by name."""
+def centres(
+    period: rules.Period, origins: Sequence[JournalOrigin] | None = None, keys: Iterable[str] = rules.BY_KEY
+) -> list[Centre]:
+    """Return centres (all by default) with these figures over the period, by name."""
     shown = journal.origins() if origins is None else origins
     only = None if origins is None else [one.origin for one in origins]
-    figures, last = sums(period.since, period.until, only), last_days(only)
+    figures, last = sums(period.since, period.until, only, keys), last_days(only)
     return [_centre(one, last.get(one.origin), figures.get(one.origin, {})) for one in shown]
 
 

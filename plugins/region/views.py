@@ -23,8 +23,10 @@ from core.web.context import LOCALE, number
 from plugins.region import exports, queries, rules
 from plugins.region.settings import RegionSettings
 
-PAGE = 100
+PAGE = 50
 COMPARED_DAYS = 90
+LISTED = ("seances", "personnes_accueillies", "signatures")
+HEADLINES = ("seances", "presences", "signatures")
 
 blueprint = Blueprint("region", __name__)
 
@@ -36,7 +38,7 @@ def index() -> ResponseReturnValue:
     everyone = journal.origins()
     pages = max(1, -(-len(everyone) // PAGE))
     page = min(request.args.get("page", 1, type=_whole), pages)
-    shown = queries.centres(period, everyone[(page - 1) * PAGE : page * PAGE])
+    shown = queries.centres(period, everyone[(page - 1) * PAGE : page * PAGE], LISTED)
     return render_template(
         "region/index.html", centres=shown, count=len(everyone), page=page, pages=pages, period=period,
         periods=_periods(), silent=[centre for centre in shown if centre.silent is not None],
@@ -134,11 +136,11 @@ def home(actor: Actor) -> Iterable[SlotContent]:
         return ()
     today = queries.today()
     until, length = today + timedelta(days=1), timedelta(days=COMPARED_DAYS)
-    now = queries.add_up(queries.sums(until - length, until).values())
-    before = queries.add_up(queries.sums(until - 2 * length, until - length).values())
-    centres = queries.centres(rules.Period("", until, until))
+    now = queries.add_up(queries.sums(until - length, until, keys=HEADLINES).values())
+    before = queries.add_up(queries.sums(until - 2 * length, until - length, keys=HEADLINES).values())
+    centres = queries.centres(rules.Period("", until, until), keys=())
     values = {
-        "figures": [(key, now[key], before[key]) for key in ("seances", "presences", "signatures")],
+        "figures": [(key, now[key], before[key]) for key in HEADLINES],
         "titles": {figure.key: figure.title for figure in rules.FIGURES},
         "days": COMPARED_DAYS,
         "centres": len(centres),
