@@ -44,8 +44,8 @@ class Places:
                 sign_form=url_for("petition.sign", petition_id=number),
                 sign_in=url_for("people.sign_in"),
                 stylesheet=static.url("preau.css"),
-                lessons=url_for("pathway.index"),
-                lesson=url_for("pathway.lesson", course="participation-citoyenne", lesson="participation.m2.s3"),
+                lessons=url_for("pathway.courses"),
+                lesson=url_for("pathway.lesson", slug="participation-citoyenne", lesson_id="participation.m2.s3"),
                 signature={"name": "Dominique P.", "place": "Denain", "email": "dominique@exemple.example"},
             )
             db.session.remove()

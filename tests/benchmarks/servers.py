@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core import config, demonstration
+from core import config
 from core.config import Config
+from core.demonstration.making import CENTRE
 
 START_SECONDS = 60
 
@@ -32,7 +33,7 @@ def prepare(folder: Path) -> Path:
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"La démonstration n’a pas pu être préparée :\n{done.stdout}{done.stderr}")
-    return folder / demonstration.CENTRE
+    return folder / CENTRE
 
 
 def environment() -> dict[str, str]:
