@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import RadioField
 
 from core.permissions import require
@@ -19,9 +19,7 @@ class OrganisationForm(Form):
     """Who is received."""
 
     name = LineField(lazy_gettext("Name of the organisation"), most=120)
-    kind = RadioField(
-        lazy_gettext("What is it?"), choices=[(kind, lazy_gettext(title)) for kind, title in KINDS.items()]
-    )
+    kind = RadioField(lazy_gettext("What is it?"))
 
 
 @blueprint.route("/espaces/organisations/ajouter", methods=["GET", "POST"])
@@ -29,6 +27,7 @@ def found() -> ResponseReturnValue:
     actor = current_actor()
     require(actor, "space.found")
     form = OrganisationForm(request.form)
+    form.kind.choices = [(kind, gettext(title)) for kind, title in KINDS.items()]
     if request.method == "POST" and form.validate():
         with use_case(form) as done:
             made = services.found_organisation(actor=actor, name=form.name.data or "", kind=form.kind.data or "")
