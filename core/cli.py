@@ -133,11 +133,11 @@ def work(once: bool) -> None:
 @click.pass_obj
 def demo(folder: Path, reset: bool, prepare: bool, hub_port: int, centre_port: int) -> None:
     """Préparer et servir une Région et un cyber-centre de démonstration."""
-    from core import demonstration  # noqa: PLC0415
+    from core.demonstration import making, serving  # noqa: PLC0415
 
-    demonstration.prepare(folder, hub_port=hub_port, centre_port=centre_port, reset=reset)
+    making.prepare(folder, hub_port=hub_port, centre_port=centre_port, reset=reset)
     if not prepare:
-        sys.exit(demonstration.serve(folder))
+        sys.exit(serving.serve(folder))
 
 
 @preau.group("db")

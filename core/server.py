@@ -26,7 +26,7 @@ def serve(app: Flask) -> None:
     configure_logging()
     with app.app_context():
         settings = config()
-    signal.signal(signal.SIGTERM, _leave)
+    leave_when_told()
     stop = threading.Event()
     thread = threading.Thread(target=worker.work_until, args=(app, stop), name="preau-work", daemon=True)
     thread.start()
@@ -45,6 +45,13 @@ def serve(app: Flask) -> None:
         stop.set()
         thread.join(timeout=10)
         server.close()
+
+
+def leave_when_told() -> None:
+    """Let a service manager, or a terminal that closes, end the program as Ctrl+C does."""
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _leave)
 
 
 def _leave(_signal: int, _frame: object) -> None:

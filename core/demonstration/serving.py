@@ -12,10 +12,12 @@ import click
 from core import config
 from core.demonstration.making import CENTRE, HUB
 from core.demonstration.stage import accounts
+from core.server import leave_when_told
 
 
 def serve(folder: Path) -> int:
     """Serve both instances, print what to open, and stop both on Ctrl+C or when one ends. Returns an exit status."""
+    leave_when_told()
     processes = [_start(folder / name) for name in (HUB, CENTRE)]
     for name in (CENTRE, HUB):
         _announce(folder / name)

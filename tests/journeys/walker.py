@@ -20,7 +20,11 @@ class Walker:
         self.address = address
         self.script = script
         self.context = chromium.new_context(
-            base_url=address, java_script_enabled=script, viewport={"width": width, "height": 900}, locale="fr-FR"
+            base_url=address,
+            java_script_enabled=script,
+            viewport={"width": width, "height": 900},
+            locale="fr-FR",
+            reduced_motion="reduce",
         )
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()

@@ -1,0 +1,247 @@
+"""The whole chain, by the people who make it: lesson, practice, petition, signatures, closing, journal, due.
+
+Walked once with JavaScript and once without, in the same world: the second walk finds what the first one left.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.demonstration.stage import Account
+from tests.journeys.walker import Walker
+
+pytestmark = pytest.mark.browser
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def number(text: str) -> int:
+    """The whole number that a text begins with."""
+    return int(re.match(r"\D*(\d+)", text.replace("\u202f", "")).group(1))
+
+
+@pytest.fixture
+def walker(chromium, world, walkers, script):
+    """Somebody at a browser of the centre (or of the hub)."""
+
+    def make(account: str | Account | None = None, *, hub: bool = False, width: int = 1280) -> Walker:
+        somebody = Walker(chromium, world.hub if hub else world.centre, script=script, width=width)
+        walkers.append(somebody)
+        if account is not None:
+            somebody.sign_in(world.account(account) if isinstance(account, str) else account)
+        return somebody
+
+    return make
+
+
+def sessions_paid(officer: Walker) -> tuple[int, str]:
+    """What the Region's page says of the current year: closed sessions, and what they are worth today."""
+    officer.go("/conventions")
+    officer.page.get_by_role("link", name=re.compile("2026-014")).first.click()
+    officer.look()
+    body = officer.page.locator("main").inner_text()
+    return number(re.search(r"(\d+)\s*(?:/|sur)\s*6", body).group(1)), body
+
+
+def expected_due(sessions: int) -> str:
+    """200 000 cents × min(n, 6) / 6, rounded half up once, written as the page writes it."""
+    cents = (200_000 * min(sessions, 6) * 2 + 6) // 12
+    whole = f"{cents // 100:,}".replace(",", "\u202f")
+    return f"{whole},{cents % 100:02d}\u00a0€"
+
+
+def test_the_whole_chain(walker, world, script):
+    mark = "avec" if script else "sans"
+    officer = walker("Hélène M.", hub=True)
+    before, _ = sessions_paid(officer)
+
+    animator = walker("Karim T.")
+    session_url, newcomer = programme_a_session(animator, mark)
+    participant = walker(newcomer, width=768)
+    practise(participant, mark)
+    animator.go(session_url)
+    animator.says(newcomer.who, "1 personne sur 1 l’a réussi")
+
+    petition_url = association_goes_real(animator, walker("Thierry V."), mark)
+    sign_by_email(walker(width=360), petition_url, mark)
+    sign_at_the_centre(animator, petition_url, mark)
+
+    close_the_session(animator, session_url)
+    participant.go("/aujourdhui")
+    participant.says("La séance est close")
+    certificate(participant)
+
+    animator.go("/federation")
+    animator.press("Envoyer maintenant")
+    animator.says("0 écriture en attente")
+
+    after, page = sessions_paid(officer)
+    assert after == before + 1
+    assert expected_due(after) in page.replace(" ", "\u00a0") or expected_due(after) in page
+    officer.go("/centres")
+    officer.link(re.compile("Cyber-centre de Denain"))
+    officer.says("Séances")
+
+
+def programme_a_session(animator: Walker, mark: str) -> tuple[str, Account]:
+    """An animator programmes a half-day that begins now, enrols somebody new and gives her a card."""
+    animator.go("/seances")
+    animator.link("Programmer une séance")
+    now = datetime.now(PARIS)
+    animator.fill(day=now.date().isoformat(), start=f"{now:%H:%M}", place=f"Salle {mark} script")
+    animator.press("Programmer cette séance")
+    animator.says("Porter une pétition")
+    url = animator.page.url.partition("?")[0].removeprefix(animator.address)
+    name = f"Odile {mark[:1].upper()}."
+    animator.link("Inscrire quelqu’un")
+    animator.fill(name=name)
+    animator.press("Ajouter et inscrire")
+    animator.press("Faire une carte")
+    code = animator.page.locator(".figure .value").inner_text()
+    animator.go(url)
+    animator.press("Commencer la séance")
+    return url, Account(name, "", code, "", card=True)
+
+
+def practise(participant: Walker, mark: str) -> None:
+    """She signs her attendance, opens a petition in her sandbox, and the exercise is ticked by the tool."""
+    participant.go("/aujourdhui")
+    participant.press("Je signe ma présence")
+    participant.link("Mon bac à sable")
+    participant.says("Bac à sable")
+    participant.link(re.compile("Pétition"), within=participant.page.locator("main"))
+    participant.link("Écrire une pétition")
+    write_petition(participant, f"Des bancs au parc ({mark})")
+    participant.go("/aujourdhui")
+    participant.says("à faire")
+    participant.page.go_back()
+    participant.press("Ouvrir aux signatures")
+    participant.go("/aujourdhui")
+    participant.says("réussi à")
+    participant.link("Répondre au quiz")
+    participant.press("Voir ce que je sais")
+    participant.go("/parcours/participation-citoyenne/participation.m2.s3")
+    participant.go("/parcours/participation-citoyenne/participation.m2.s3?facile=1")
+    participant.go("/parcours/participation-citoyenne/participation.m2.s3/fiche")
+
+
+def write_petition(author: Walker, title: str) -> None:
+    """Write the four texts and keep the draft."""
+    author.fill(
+        title=title,
+        summary="Les bancs du parc sont cassés : nous en demandons six.",
+        body="Nous demandons **six bancs** à l’ombre.",
+        addressee="Le conseil municipal de Denain",
+    )
+    author.press("Enregistrer le brouillon")
+    author.says(title)
+
+
+def association_goes_real(animator: Walker, manager: Walker, mark: str) -> str:
+    """An association tries in a sandbox; the animator makes it real; the association opens its petition."""
+    name = f"Les riverains de l’Escaut ({mark})"
+    animator.go("/espaces")
+    animator.link("Recevoir une organisation")
+    animator.fill(name=name)
+    animator.page.get_by_label("Association", exact=True).check()
+    animator.press(re.compile("organisation"), within=animator.page.locator("main"))
+    animator.link("Ouvrir un bac à sable")
+    animator.fill(name=f"{name}, essai")
+    animator.press("Ouvrir le bac à sable")
+    animator.fill(q="Thierry")
+    animator.press("Chercher")
+    animator.press("Responsable Thierry V.")
+    animator.link("Aller à l’espace")
+    sandbox = animator.page.url.partition("?")[0].removeprefix(animator.address)
+
+    manager.go(sandbox)
+    manager.link(re.compile("Pétition"), within=manager.page.locator("main"))
+    manager.link("Écrire une pétition")
+    write_petition(manager, f"Une passerelle sur l’Escaut ({mark})")
+    manager.go(f"{sandbox}/courrier")
+
+    animator.go(sandbox)
+    animator.link("Rendre réel")
+    animator.page.get_by_label(name).check()
+    animator.press("Rendre réel")
+    animator.says(name)
+    real = animator.page.url.partition("?")[0].removeprefix(animator.address)
+    assert real != sandbox
+
+    manager.go(real)
+    manager.link(re.compile("Une passerelle|Pétition"), within=manager.page.locator("main"))
+    if "/petitions/" not in manager.page.url:
+        manager.link(re.compile("Une passerelle"))
+    manager.press("Ouvrir aux signatures")
+    manager.says("La pétition est ouverte aux signatures")
+    return manager.page.url.partition("?")[0].removeprefix(manager.address)
+
+
+def sign_by_email(resident: Walker, petition: str, mark: str) -> None:
+    """A resident signs with her address, and confirms by the link of the mail that the demonstration shows."""
+    resident.go("/petitions")
+    resident.link(re.compile(rf"Une passerelle sur l’Escaut \({mark}\)"))
+    assert resident.page.url.endswith(petition)
+    resident.fill(name="", place="", email="pas une adresse")
+    resident.press("Signer la pétition")
+    assert resident.page.locator(".wrong").count() >= 2
+    resident.fill(name=f"Lucienne {mark[:1].upper()}.", place="59220", email=f"lucienne.{mark}@exemple.fr")
+    resident.press("Signer la pétition")
+    if resident.page.locator("input[type=radio][name='place']").count():
+        resident.page.locator("input[type=radio][name='place'][value='59172']").check()
+        resident.press("Signer la pétition")
+    assert resident.page.url.endswith("/merci")
+    resident.go("/demonstration/courriels")
+    resident.page.locator("main a", has_text=re.compile(rf"passerelle.*{mark}|Confirm", re.DOTALL)).first.click()
+    resident.look()
+    resident.page.locator("main a[href*='/petitions/signatures/']").first.click()
+    resident.look()
+    resident.press("Je confirme ma signature")
+    resident.says("compte")
+    resident.go(petition)
+    resident.says("1 signature sur")
+    assert resident.context.cookies() == []
+
+
+def sign_at_the_centre(animator: Walker, petition: str, mark: str) -> None:
+    """Somebody without e-mail signs at the centre, and the animator countersigns; once only."""
+    animator.go(petition)
+    animator.link("Noter une signature au centre")
+    for attempt in range(2):
+        animator.fill(name=f"Roger {mark[:1].upper()}.", place="59172")
+        animator.page.get_by_label("La personne est devant moi").check()
+        animator.press("Noter cette signature")
+        if attempt == 0:
+            animator.go(petition)
+            animator.says("2 signatures sur")
+            animator.go(f"{petition}/au-centre")
+    assert animator.page.locator(".wrong, .summary").count() >= 1
+    animator.go(petition)
+    animator.says("2 signatures sur")
+
+
+def close_the_session(animator: Walker, session: str) -> None:
+    """Closing asks for what is missing, then freezes the sheet."""
+    animator.go(session)
+    animator.link("Clore la séance")
+    animator.press("Clore la séance")
+    assert animator.page.url.partition("?")[0].endswith("/clore")
+    animator.fill(early_reason="Le groupe a fini plus tôt.")
+    animator.press("Clore la séance")
+    animator.says("close")
+    animator.link("Voir la feuille de présence")
+    animator.says("SHA-256")
+
+
+def certificate(participant: Walker) -> None:
+    """She takes her certificate; anybody with its reference can check it; its PDF opens."""
+    participant.press(re.compile("attestation", re.IGNORECASE))
+    participant.says("Attestation de présence")
+    link = participant.page.get_by_role("link", name="Télécharger le PDF").first.get_attribute("href")
+    answer = participant.context.request.get(participant.address + link)
+    assert answer.status == 200
+    assert answer.body().startswith(b"%PDF")
