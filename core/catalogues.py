@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -101,6 +101,19 @@ def problems(folder: Path) -> Iterator[str]:
             yield f"other values in the French of: {message.id!r}"
 
 
+def conflicts(folders: Mapping[str, Path]) -> Iterator[str]:
+    """Yield each message id to which two components give different French: at run time there is one catalogue."""
+    said: dict[str, tuple[str, object]] = {}
+    for name, folder in folders.items():
+        for message in read(folder):
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            if not key:
+                continue
+            before, text = said.setdefault(key, (name, message.string))
+            if text != message.string:
+                yield f"{name}: {key!r} is said otherwise in {before}: {message.string!r}, {text!r}"
+
+
 def _places(text: str) -> set[str]:
     return {"".join(match) for match in _PLACE.findall(text)}
 
@@ -116,6 +129,7 @@ def main(arguments: list[str]) -> int:
         compile_all(chosen.values())
     elif command == "check":
         found = [f"{name}: {problem}" for name, folder in chosen.items() for problem in problems(folder)]
+        found += conflicts(chosen)
         sys.stdout.write("".join(f"{line}\n" for line in found))
         return 1 if found else 0
     else:

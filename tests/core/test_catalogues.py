@@ -12,6 +12,18 @@ def test_french_is_complete(component):
     assert list(catalogues.problems(catalogues.components()[component])) == []
 
 
+def test_no_two_components_say_one_message_otherwise():
+    assert list(catalogues.conflicts(catalogues.components())) == []
+
+
+def test_a_conflict_is_named(tmp_path):
+    folders = {name: tmp_path / name for name in ("a", "b")}
+    for name, folder in folders.items():
+        catalogues.po_path(folder).parent.mkdir(parents=True)
+        catalogues.po_path(folder).write_text(f'{HEAD}\nmsgid "held"\nmsgstr "tenue {name}"\n')
+    assert [conflict.startswith("b: 'held'") for conflict in catalogues.conflicts(folders)] == [True]
+
+
 @pytest.fixture
 def component(tmp_path):
     (tmp_path / "views.py").write_text('gettext("Good %(when)s")\nngettext("%(num)d day", "%(num)d days", n)\n')
