@@ -40,6 +40,7 @@ class Sheet:
     place: str
     goal: int
     reason: str
+    share_percent: float
     progress: int
     last_day: date
     days_left: int
@@ -67,6 +68,7 @@ def sheet(petition: Petition) -> Sheet:
         place=territory.name if territory else "",
         goal=aim,
         reason="share" if aim == share else "least" if aim == numbers.goal_least else "",
+        share_percent=numbers.goal_share_per_thousand / 10,
         progress=rules.progress(petition.signatures, aim),
         last_day=rules.last_day(closes_at, timezone),
         days_left=rules.days_left(closes_at, at),
@@ -87,7 +89,6 @@ def signing_values(petition: Petition) -> dict[str, Any]:
     return {
         "by_email": petition.space.is_sandbox or mail.can_send(),
         "centre_address": config().site.address,
-        "share_percent": settings("petition", PetitionSettings).goal_share_per_thousand / 10,
         "names_shown": settings("petition", PetitionSettings).names_shown,
     }
 

@@ -1,0 +1,140 @@
+"""A centre with petitions only, and a table to work on: a space, its bearer, an open petition, signers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from core.contracts import ANONYMOUS, Actor, Channel
+from core.events import transaction
+from core.extensions import db
+from core.people.models import Person
+from core.spaces.models import Space
+from core.testing import Build, Maker
+from core.work.models import Mail
+from plugins.petition import queries, services
+from plugins.petition.models import Petition, Signature
+
+DENAIN, LILLE = "59172", "59350"
+TEXTS = {
+    "title": "Un auvent pour le marché",
+    "summary": "Quand il pleut, le marché se vide.",
+    "body": "Nous demandons **un auvent**.",
+    "addressee": "Le conseil municipal",
+}
+
+
+@dataclass
+class Table:
+    """What a test of petitions works with."""
+
+    make: Maker
+    bearer_person: Person
+    bearer: Actor
+    animator: Actor
+    space: Space
+
+    def draft(self, space: Space | None = None, **texts: str) -> int:
+        """Write a petition and return its number."""
+        with transaction():
+            petition = services.draft_petition(actor=self.bearer, space=space or self.space, **{**TEXTS, **texts})
+        return petition.id
+
+    def opened(self, space: Space | None = None, **texts: str) -> int:
+        """Write and open a petition and return its number."""
+        petition_id = self.draft(space, **texts)
+        with transaction():
+            services.open_petition(actor=self.bearer, petition=queries.locked(petition_id))
+        return petition_id
+
+    def ask(self, petition_id: int, name: str = "Alix Dupin", email: str = "alix@example.org", **other: Any) -> None:
+        """Ask for the link of a signature."""
+        values = {"actor": ANONYMOUS, "commune": DENAIN, "show_name": True, **other}
+        with transaction():
+            services.sign_by_email(petition=queries.petition(petition_id), name=name, email=email, **values)
+
+    def token(self, petition_id: int) -> str:
+        """Return the token of the last signature of a petition."""
+        last = select(Signature).where(Signature.petition_id == petition_id).order_by(Signature.id.desc())
+        return services.token_of(db.session.scalars(last.limit(1)).one())
+
+    def confirm(self, token: str) -> None:
+        """Confirm a signature."""
+        with transaction():
+            services.confirm_signature(token=token)
+
+    def sign(self, petition_id: int, name: str = "Alix Dupin", email: str = "alix@example.org", **other: Any) -> str:
+        """Ask for a link, confirm it, and return its token."""
+        self.ask(petition_id, name, email, **other)
+        token = self.token(petition_id)
+        self.confirm(token)
+        return token
+
+    def countersign(self, petition_id: int, name: str = "Alix Dupin", commune: str = DENAIN, **other: Any) -> None:
+        """Write down a signature at the centre."""
+        values = {"actor": self.animator, "agreed": True, "show_name": False, **other}
+        with transaction():
+            services.countersign(petition=queries.petition(petition_id), name=name, commune=commune, **values)
+
+    def imagine(self, petition_id: int, actor: Actor | None = None) -> None:
+        """Press the button of imaginary signers once."""
+        with transaction():
+            services.add_imaginary_signers(actor=actor or self.bearer, petition=queries.petition(petition_id))
+
+    def close(self, petition_id: int, actor: Actor | None = None) -> None:
+        """Close a petition."""
+        with transaction():
+            services.close_petition(actor=actor or self.bearer, petition=queries.locked(petition_id))
+
+    def sandbox(self) -> Space:
+        """Open a sandbox of the bearer, with petitions switched on, and let the bearer act in it."""
+        sandbox = self.make.sandbox(self.bearer_person, tools=["petition"])
+        self.bearer = self.make.actor(self.bearer_person)
+        return sandbox
+
+
+@pytest.fixture
+def centre(build_instance: Build) -> Iterator[Flask]:
+    """A cyber-centre with petitions only."""
+    app = build_instance(plugins=["petition"])
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def table(centre: Flask, make: Maker) -> Table:
+    """The table of a real space."""
+    person = make.person("Monique D.")
+    space = make.real_space(person, tools=["petition"])
+    return Table(make, person, make.actor(person), make.animator(), space)
+
+
+def counted(petition_id: int) -> dict[Channel, int]:
+    """Return the counters of a petition as the database holds them, only those that are not 0."""
+    db.session.rollback()
+    return {channel: count for channel, count in fresh(petition_id).by_channel.items() if count}
+
+
+def fresh(petition_id: int) -> Petition:
+    """Return a petition as the database holds it."""
+    db.session.rollback()
+    return queries.petition(petition_id)
+
+
+def mails() -> list[Mail]:
+    """Return every mail, in order."""
+    db.session.rollback()
+    return list(db.session.scalars(select(Mail).order_by(Mail.id)))
+
+
+def signatures(petition_id: int) -> list[Signature]:
+    """Return the signatures of a petition, in order."""
+    db.session.rollback()
+    return list(
+        db.session.scalars(select(Signature).where(Signature.petition_id == petition_id).order_by(Signature.id))
+    )

@@ -1,0 +1,194 @@
+"""Writing, opening and closing a petition."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.exc import DatabaseError
+
+from core import clock
+from core.contracts import ANONYMOUS, SYSTEM, Actor, Role, SpaceRole
+from core.errors import Conflict, Forbidden, Invalid
+from core.events import transaction
+from core.extensions import db
+from core.journal import queries as journal
+from core.spaces import services as spaces
+from plugins.petition import queries, rules, services
+from plugins.petition.models import Petition
+from tests.plugins.petition.conftest import TEXTS, Table, fresh
+
+NOON = datetime(2026, 11, 4, 11, tzinfo=UTC)
+
+
+class TestDrafting:
+    def test_a_draft_keeps_its_texts_and_their_markup(self, database: str, table: Table) -> None:
+        petition = fresh(table.draft())
+        assert {name: getattr(petition, name) for name in TEXTS} == TEXTS
+        assert petition.state == "draft"
+        assert petition.author_id == table.bearer.person_id
+        assert "<strong>un auvent</strong>" in petition.body_html
+
+    @pytest.mark.parametrize("field", list(TEXTS))
+    @pytest.mark.parametrize("typed", ["", "   ", "a\x00b", "a\u202eb", "a\x07b", "x" * 5001])
+    def test_a_text_that_cannot_be_kept_is_refused_at_its_field(self, table: Table, field: str, typed: str) -> None:
+        with pytest.raises(Invalid) as refused:
+            table.draft(**{field: typed})
+        assert refused.value.field == field
+
+    @pytest.mark.parametrize(("field", "most"), [("title", 80), ("summary", 300), ("body", 5000), ("addressee", 120)])
+    def test_the_last_character_fits_and_the_next_does_not(self, table: Table, field: str, most: int) -> None:
+        table.draft(**{field: "é" * most})
+        with pytest.raises(Invalid):
+            table.draft(**{field: "é" * (most + 1)})
+
+    def test_markup_in_a_text_stays_text(self, table: Table) -> None:
+        hostile = '<script>alert(1)</script> <img src=x onerror="alert(1)"> [a](javascript:alert(1))'
+        html = fresh(table.draft(body=hostile)).body_html
+        assert "<script" not in html
+        assert "<img" not in html
+        assert "href=" not in html
+
+    def test_a_draft_is_corrected(self, database: str, table: Table) -> None:
+        petition_id = table.draft()
+        with transaction():
+            services.rewrite_petition(
+                actor=table.bearer, petition=queries.locked(petition_id), **{**TEXTS, "title": "Un toit"}
+            )
+        assert fresh(petition_id).title == "Un toit"
+
+    def test_a_space_without_the_tool_has_none(self, table: Table) -> None:
+        bare = table.make.sandbox(table.bearer_person)
+        table.bearer = table.make.actor(table.bearer_person)
+        with pytest.raises(Conflict):
+            table.draft(bare)
+
+    @pytest.mark.parametrize("actor", [ANONYMOUS, SYSTEM, Actor(person_id=1)])
+    def test_strangers_and_nobody_in_particular_write_none(self, table: Table, actor: Actor) -> None:
+        table.bearer = actor
+        with pytest.raises(Forbidden):
+            table.draft()
+
+    def test_a_member_writes_in_a_sandbox_only(self, table: Table) -> None:
+        sandbox = table.sandbox()
+        member = table.make.person("Ahmed B.")
+        for space in (sandbox, table.space):
+            with transaction():
+                spaces.set_member(actor=SYSTEM, space=space, person_id=member.id, role=SpaceRole.MEMBER)
+        table.bearer = table.make.actor(member)
+        table.opened(sandbox)
+        with pytest.raises(Forbidden):
+            table.draft()
+
+
+class TestOpening:
+    def test_it_freezes_the_text_and_fixes_goal_and_dates(self, database: str, table: Table) -> None:
+        with clock.set_to(NOON):
+            petition = fresh(table.opened())
+        assert petition.state == "open"
+        assert petition.goal == 207  # 1 % of the 20 665 inhabitants of Denain
+        assert petition.opened_at == NOON
+        assert petition.closes_at == datetime(2027, 2, 4, 23, tzinfo=UTC)
+        assert petition.text_sha256 == rules.fingerprint(rules.frozen_text(**TEXTS))
+
+    def test_it_is_written_in_the_journal(self, table: Table) -> None:
+        table.opened()
+        assert journal.total("petition.opened", "petitions") == 1
+
+    def test_a_sandbox_writes_nothing_there(self, table: Table) -> None:
+        sandbox = table.sandbox()
+        petition_id = table.opened(sandbox)
+        table.imagine(petition_id)
+        table.sign(petition_id, actor=table.bearer)
+        table.close(petition_id)
+        for kind, figure in (("opened", "petitions"), ("signed", "signatures"), ("closed", "petitions")):
+            assert journal.total(f"petition.{kind}", figure) == 0
+
+    def test_an_open_text_is_refused_by_the_use_case(self, table: Table) -> None:
+        petition_id = table.opened()
+        with pytest.raises(Conflict) as refused, transaction():
+            services.rewrite_petition(actor=table.bearer, petition=queries.locked(petition_id), **TEXTS)
+        assert refused.value.message == rules.NOT_NOW[rules.State.OPEN]
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {"title": "Autre"},
+            {"body_html": "<p>Autre</p>"},
+            {"goal": 1},
+            {"text_sha256": "0" * 64},
+            {"closes_at": NOON},
+            {"state": "draft", "goal": None, "text_sha256": None, "opened_at": None, "closes_at": None},
+        ],
+    )
+    def test_and_by_the_database_whoever_asks(self, database: str, table: Table, values: dict[str, Any]) -> None:
+        petition_id = table.opened()
+        with pytest.raises(DatabaseError), transaction():
+            db.session.execute(update(Petition).where(Petition.id == petition_id).values(**values))
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {"state": "open"},
+            {"goal": 30},
+            {"text_sha256": "0" * 64},
+            {"closed_at": NOON},
+            {"signatures": 1, "signed_web": 1},
+            {"signed_web": 1},
+            {"state": "rejected"},
+        ],
+    )
+    def test_a_half_state_is_impossible(self, database: str, table: Table, values: dict[str, Any]) -> None:
+        petition_id = table.draft()
+        with pytest.raises(DatabaseError), transaction():
+            db.session.execute(update(Petition).where(Petition.id == petition_id).values(**values))
+
+    def test_it_opens_once(self, table: Table) -> None:
+        petition_id = table.opened()
+        with pytest.raises(Conflict), transaction():
+            services.open_petition(actor=table.bearer, petition=queries.locked(petition_id))
+
+    def test_only_its_bearers_open_it(self, table: Table) -> None:
+        petition_id = table.draft()
+        for actor in (ANONYMOUS, Actor(person_id=99), Actor(person_id=99, roles=frozenset({Role.OFFICER}))):
+            with pytest.raises(Forbidden), transaction():
+                services.open_petition(actor=actor, petition=queries.locked(petition_id))
+        with transaction():
+            services.open_petition(actor=table.animator, petition=queries.locked(petition_id))
+
+
+class TestClosing:
+    def test_a_bearer_closes_before_the_time(self, database: str, table: Table) -> None:
+        petition_id = table.opened()
+        table.close(petition_id)
+        petition = fresh(petition_id)
+        assert petition.state == "closed"
+        assert petition.closed_at is not None
+        assert journal.total("petition.closed", "petitions") == 1
+
+    def test_it_closes_once_and_never_opens_again(self, database: str, table: Table) -> None:
+        petition_id = table.opened()
+        table.close(petition_id)
+        with pytest.raises(Conflict):
+            table.close(petition_id)
+        with pytest.raises(DatabaseError), transaction():
+            db.session.execute(text("UPDATE petition_petition SET state = 'open', closed_at = NULL"))
+
+    def test_a_draft_cannot_be_closed(self, table: Table) -> None:
+        with pytest.raises(Conflict):
+            table.close(table.draft())
+
+    def test_time_closes_it_as_of_its_own_moment(self, database: str, table: Table) -> None:
+        with clock.set_to(NOON):
+            petition_id = table.opened()
+        closes_at = fresh(petition_id).closes_at
+        assert closes_at is not None
+        with clock.set_to(closes_at - timedelta(microseconds=1)), transaction():
+            assert services.close_due() == 0
+        with clock.set_to(closes_at + timedelta(days=3)), transaction():
+            assert services.close_due() == 1
+        assert fresh(petition_id).closed_at == closes_at
+        with clock.set_to(closes_at + timedelta(days=4)), transaction():
+            assert services.close_due() == 0
