@@ -191,3 +191,10 @@ def test_the_use_cases_check_by_themselves(make: Maker, animator: Person, partic
         services.revoke_kiosk(actor=staff, kiosk_id=99)
     with pytest.raises(Conflict), transaction():
         services.set_password(actor=stranger, person=db.session.get_one(Person, participant.id), password_hash="x")
+
+
+def test_a_missing_choice_is_said_in_french(client: FlaskClient, animator: Person) -> None:
+    client.sign_in(animator)
+    answer = client.post("/espaces/organisations/ajouter", data={"name": "Les amis"})
+    assert answer.status_code == 422
+    assert "Choisissez une des réponses proposées." in answer.text
