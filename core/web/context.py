@@ -139,6 +139,13 @@ def slot(name: str, subject: Any = None) -> Markup:
 
 
 def _values() -> dict[str, Any]:
+    """Return what every template may use; fragments of slots find what their page has worked out."""
+    if "page_values" not in g:
+        g.page_values = _shared()
+    return cast("dict[str, Any]", g.page_values)
+
+
+def _shared() -> dict[str, Any]:
     settings = config()
     return {
         "site": SiteView(
