@@ -120,7 +120,7 @@ def taken(session_ids: Sequence[int]) -> dict[int, int]:
     wanted = select(Enrolment.session_id, func.count()).where(
         Enrolment.session_id.in_(session_ids), Enrolment.withdrawn_at.is_(None)
     )
-    counted = dict(db.session.execute(wanted.group_by(Enrolment.session_id)).tuples().all())
+    counted = {row[0]: int(row[1]) for row in db.session.execute(wanted.group_by(Enrolment.session_id))}
     return {session_id: counted.get(session_id, 0) for session_id in session_ids}
 
 
@@ -137,7 +137,7 @@ def present(session_ids: Sequence[int]) -> dict[int, int]:
             AttendanceMark.status.in_(sorted(HERE)),
         )
     )
-    counted = dict(db.session.execute(wanted.group_by(Enrolment.session_id)).tuples().all())
+    counted = {row[0]: int(row[1]) for row in db.session.execute(wanted.group_by(Enrolment.session_id))}
     return {session_id: counted.get(session_id, 0) for session_id in session_ids}
 
 

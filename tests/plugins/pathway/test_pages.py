@@ -1,0 +1,216 @@
+"""The pages: who sees what, what a button does, what is never shown."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from core import clock
+from core.contracts import Role
+from core.events import transaction
+from core.testing import Browser
+from plugins.pathway import services
+from plugins.pathway.queries import sessions
+from plugins.pathway.rules.states import Purpose, State
+from tests.plugins.pathway.conftest import COURSE, END, LESSON, START, Scene
+
+LESSON_URL = f"/parcours/{COURSE}/{LESSON}"
+
+
+def _text(response: object) -> str:
+    html = response.get_data(as_text=True)  # type: ignore[attr-defined]
+    return re.sub(r"\s+", " ", re.sub("[\u00a0\u202f]", " ", html))
+
+
+@pytest.fixture
+def animator(scene: Scene, client: Browser) -> Browser:
+    client.sign_in(scene.make.person("Karim T.", Role.ANIMATOR))
+    return client
+
+
+def test_everybody_reads_courses_without_a_cookie_and_without_notes(client: FlaskClient) -> None:
+    for address in ("/parcours", LESSON_URL, f"{LESSON_URL}?facile=1", f"{LESSON_URL}/fiche", "/seances"):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "Set-Cookie" not in response.headers
+        assert "Neutralité" not in _text(response)
+    assert client.get("/parcours/autre/lecon").status_code == 404
+
+
+def test_animators_read_the_notes(animator: Browser) -> None:
+    assert "Neutralité" in _text(animator.get(LESSON_URL))
+
+
+def test_easy_to_read_is_kept_in_the_addresses_of_the_visit(client: FlaskClient) -> None:
+    page = _text(client.get("/parcours?facile=1"))
+    assert f'href="{LESSON_URL}?facile=1"' in page
+    lesson = _text(client.get(f"{LESSON_URL}?facile=1"))
+    assert "Une pétition, c’est quoi ?" in lesson
+    assert 'href="/parcours?facile=1"' in lesson
+    assert f'href="{LESSON_URL}?facile=1"' in _text(client.get(LESSON_URL))
+
+
+def test_pictures_cannot_run_anything(client: FlaskClient) -> None:
+    page = _text(client.get(LESSON_URL))
+    [address] = set(re.findall(r'src="(/parcours/images/[^"]+)"', page))
+    response = client.get(address)
+    assert response.mimetype == "image/svg+xml"
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+    assert client.get(address.replace(".svg", ".md")).status_code == 404
+    assert client.get("/parcours/images/zz/images/vie-petition.svg").status_code == 404
+
+
+def test_passers_by_see_free_seats_but_never_who_is_enrolled(scene: Scene, client: FlaskClient) -> None:
+    session_id = scene.announce()
+    scene.enrol(session_id, "Claudine L.")
+    with clock.set_to(START):
+        for address in ("/", "/seances", f"/seances/{session_id}"):
+            page = _text(client.get(address))
+            assert "11 places libres" in page
+            assert "Claudine" not in page
+
+
+def test_training_of_animators_is_not_on_the_public_programme(scene: Scene, client: FlaskClient) -> None:
+    scene.announce(purpose=Purpose.TRANSFER, seats=2)
+    with clock.set_to(START):
+        assert "Aucune séance" in _text(client.get("/seances"))
+
+
+@pytest.mark.parametrize(
+    "path", ["nouvelle", "{id}/inscrire", "{id}/clore", "{id}/feuille", "{id}/annuler", "{id}/presences/1"]
+)
+def test_pages_of_the_team_ask_to_sign_in(scene: Scene, client: Browser, path: str) -> None:
+    session_id, [person] = scene.held()
+    address = "/seances/" + path.format(id=session_id)
+    assert client.get(address).status_code == 303
+    client.sign_in(person)
+    assert client.get(address).status_code == 403
+
+
+def test_announcing_from_the_form(animator: Browser, scene: Scene) -> None:
+    form = {
+        "lesson": f"{COURSE}/{LESSON}",
+        "day": "2026-12-03",
+        "start": "14:00",
+        "place": "Salle 2",
+        "seats": "12",
+        "animators": str(scene.animator.person_id),
+        "purpose": "pathway",
+    }
+    with clock.set_to(START - timedelta(days=3)):
+        animator.sign_in(scene.make.person("Odile T.", Role.ANIMATOR))
+        refused = animator.post("/seances/nouvelle", data={**form, "seats": "30"})
+        assert refused.status_code == 422
+        assert "faite pour 9 à 12 places" in _text(refused)
+        response = animator.post("/seances/nouvelle", data=form)
+        assert response.status_code == 303
+        [session] = sessions.coming(clock.now())
+        assert session.starts_at == START
+        assert "programmée" in _text(animator.get(response.location))
+
+
+def test_the_whole_half_day_by_its_pages(animator: Browser, scene: Scene, client: Browser) -> None:
+    session_id = scene.announce()
+    base = f"/seances/{session_id}"
+    with clock.set_to(START - timedelta(hours=2)):
+        animator.sign_in(scene.make.person("Bruno C.", Role.ANIMATOR))
+        response = animator.post(f"{base}/inscrire/nouvelle-personne", data={"name": "Claudine L."})
+        assert response.status_code == 303
+        page = _text(animator.get(response.location))
+        assert "Claudine L. a sa place" in page
+        assert "Faire une carte" in page
+        assert "Commencer la séance" not in page
+    person = sessions.seats(session_id)[0].enrolment.person
+    participant = client.application.test_client()
+    with clock.set_to(START):
+        participant.sign_in(person, shared=True)  # type: ignore[attr-defined]
+        animator.sign_in(scene.make.person("Odile T.", Role.ANIMATOR))
+        assert animator.post(f"{base}/commencer").status_code == 303
+        assert "Je signe ma présence" in _text(participant.get("/aujourdhui"))
+        assert participant.post(f"{base}/signer").status_code == 303
+        today = _text(participant.get("/aujourdhui"))
+        assert "Mon bac à sable" in today
+        assert "présence signée" in today
+        assert participant.get(f"{base}/quiz/q1").status_code == 200
+        answered = participant.post(f"{base}/quiz/q1", data={"q0": "0", "q1": "false"})
+        assert answered.status_code == 303
+        assert "25 %" in _text(participant.get(answered.location))
+        assert animator.get(answered.location).status_code == 403
+        assert participant.post(f"{base}/quiz/q1", data={}).status_code == 422
+    with clock.set_to(END):
+        animator.sign_in(scene.make.person("Arlette B.", Role.ANIMATOR))
+        assert animator.post(f"{base}/clore").status_code == 303
+        assert sessions.session(session_id).state == State.CLOSED
+        sheet = _text(animator.get(f"{base}/feuille"))
+        assert "Claudine L." in sheet
+        assert str(sessions.session(session_id).sheet_digest) in sheet
+
+
+def test_closing_tells_everything_that_is_left(animator: Browser, scene: Scene) -> None:
+    session_id, _ = scene.held()
+    scene.enrol(session_id, "Ahmed B.", START)
+    with clock.set_to(scene.at(minutes=60)):
+        animator.sign_in(scene.make.person("Odile T.", Role.ANIMATOR))
+        page = _text(animator.get(f"/seances/{session_id}/clore"))
+        assert "On attend encore Ahmed B." in page
+        assert "Pourquoi la demi-journée finit plus tôt" in page
+        refused = animator.post(f"/seances/{session_id}/clore")
+        assert refused.status_code == 422
+
+
+def test_a_certificate_is_public_to_who_holds_its_address_and_only_to_them(scene: Scene, client: Browser) -> None:
+    _, [person] = scene.closed()
+    with transaction():
+        certificate = services.issue_certificate(actor=scene.animator, person_id=person.id)
+    address = f"/attestations/{certificate.reference}"
+    page = _text(client.get(address))
+    assert "Cette attestation est valable" in page
+    assert "Claudine L." in page
+    assert 'content="noindex' in page
+    wrong = certificate.reference[:-1] + ("0" if certificate.code[-1] != "0" else "1")
+    for reference in (wrong, certificate.code, certificate.number):
+        assert client.get(f"/attestations/{reference}").status_code == 404
+    assert client.get(f"{address}.pdf").status_code == 303
+    with transaction():
+        services.revoke_certificate(actor=scene.animator, reference=certificate.reference, reason="Nom mal écrit")
+    assert "Nom mal écrit" in _text(client.get(address))
+
+
+def test_a_certificate_as_pdf(scene: Scene, client: Browser) -> None:
+    _, [person] = scene.closed()
+    client.sign_in(person)
+    made = client.post("/attestations")
+    assert made.status_code == 303
+    response = client.get(made.location.partition("?")[0] + ".pdf")
+    assert response.status_code == 200
+    assert response.data.startswith(b"%PDF-")
+
+
+def test_nobody_asks_for_the_certificate_of_another(scene: Scene, client: Browser) -> None:
+    _, [person, other] = scene.closed("Claudine L.", "Ahmed B.")
+    client.sign_in(person)
+    assert client.post("/attestations", data={"person": other.id}).status_code == 403
+    assert client.post("/attestations", data={"person": "abc"}).status_code == 303
+
+
+def test_the_day_of_an_animator(animator: Browser, scene: Scene) -> None:
+    with clock.set_to(START):
+        animator.sign_in(scene.make.person("Odile T.", Role.ANIMATOR))
+        assert "Pas de séance aujourd’hui" in _text(animator.get("/aujourdhui"))
+    scene.announce()
+    with clock.set_to(START):
+        page = _text(animator.get("/aujourdhui"))
+        assert "Porter une pétition" in page
+        assert page.index('href="/aujourdhui"') < page.index('href="/seances"')
+    with clock.set_to(END + timedelta(days=1)):
+        animator.sign_in(scene.make.person("Arlette B.", Role.ANIMATOR))
+        assert "n’est pas close" in _text(animator.get("/aujourdhui"))
+
+
+def test_today_asks_a_passer_by_to_sign_in(client: FlaskClient) -> None:
+    response = client.get("/aujourdhui")
+    assert response.status_code == 303
+    assert "/connexion" in response.location
