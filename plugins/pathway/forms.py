@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
@@ -58,11 +59,11 @@ class ProgrammeForm(Form):
         widget=ListWidget(prefix_label=False),
         description=lazy_gettext("One or two people."),
     )
-    purpose = RadioField(
-        lazy_gettext("For whom"),
-        choices=[(str(purpose), label) for purpose, label in PURPOSES.items()],
-        default=str(Purpose.PATHWAY),
-    )
+    purpose = RadioField(lazy_gettext("For whom"), default=str(Purpose.PATHWAY))
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.purpose.choices = [(str(purpose), label) for purpose, label in PURPOSES.items()]
 
     def starts_at(self) -> datetime:
         """Return the moment of the start, read on the clocks of the site."""
@@ -81,16 +82,17 @@ class NewPersonForm(Form):
 class MarkForm(Form):
     """What an animator writes of one person's presence."""
 
-    status = RadioField(
-        lazy_gettext("Attendance"),
-        choices=[(str(status), label) for status, label in STATUSES.items() if status is not Status.EXPECTED],
-    )
+    status = RadioField(lazy_gettext("Attendance"))
     arrival = TimeField(
         lazy_gettext("Hour of arrival"),
         [Optional()],
         description=lazy_gettext("Only for who came late. Empty: now."),
     )
     reason = LineField(lazy_gettext("Why it is corrected"), most=300, optional=True)
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.status.choices = [(str(one), label) for one, label in STATUSES.items() if one is not Status.EXPECTED]
 
     def arrival_at(self, day_of: datetime) -> datetime | None:
         """Return the moment of arrival on the day of the session, read on the clocks of the site."""
