@@ -59,7 +59,8 @@ def send() -> None:
 
 def _tell(result: exchange.Result) -> None:
     if result.delivered:
-        click.echo(f"{result.delivered} écritures remises.")
+        one = result.delivered == 1
+        click.echo(f"{result.delivered} écriture{'' if one else 's'} remise{'' if one else 's'}.")
     link = queries.link()
     if result.failure is not None:
         said = gettext(result.failure.message, **result.failure.params)

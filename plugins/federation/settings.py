@@ -16,4 +16,4 @@ class FederationSettings:
     batch_entries: int = 500
     timeout_seconds: int = 15
     invitation_days: int = 30
-    silent_days: int = 3
+    silent_days: int = 7

@@ -70,9 +70,8 @@ def hub_address(typed: str) -> str:
 
     Raises Invalid for what is no address, or one with a name, a password or a question in it.
     """
-    address = typed.strip().rstrip("/")
-    if "://" not in address:
-        address = f"https://{address}"
+    address = typed.strip()
+    address = (address if "://" in address else f"https://{address}").rstrip("/")
     try:
         parts = urlsplit(address)
         wrong = parts.port == 0

@@ -115,9 +115,9 @@ class World:
             return exchange.run(most_batches)
 
     @contextmanager
-    def served(self) -> Iterator[str]:
+    def served(self, port: int = 0) -> Iterator[str]:
         """Serve the hub over real HTTP; yield its address."""
-        with served(self.hub) as address:
+        with served(self.hub, port) as address:
             yield address
 
     def link(self, address: str) -> exchange.Result:
@@ -135,9 +135,9 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def served(app: Callable[..., Any]) -> Iterator[str]:
-    """Serve any WSGI application on a free port of this machine; yield its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+def served(app: Callable[..., Any], port: int = 0) -> Iterator[str]:
+    """Serve any WSGI application on a port of this machine, a free one by default; yield its address."""
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
