@@ -46,13 +46,14 @@ def members(space_id: int) -> ResponseReturnValue:
 
 def _set(space_id: int) -> ResponseReturnValue:
     role, person_id = request.form.get("role", ""), request.form.get("person", type=int)
-    if role not in set(SpaceRole) | {"remove"} or person_id is None or not 0 < person_id < 2**31:
+    leaves = "remove" in request.form
+    if (not leaves and role not in set(SpaceRole)) or person_id is None or not 0 < person_id < 2**31:
         raise Invalid(N_("Choose a person and a role."))
     with transaction():
         space = queries.space(space_id)
-        if role == "remove":
+        if leaves:
             services.remove_member(actor=current_actor(), space=space, person_id=person_id)
         else:
             services.set_member(actor=current_actor(), space=space, person_id=person_id, role=SpaceRole(role))
-    note = "removed" if role == "remove" else "set"
+    note = "removed" if leaves else "set"
     return redirect(url_for("spaces.members", space_id=space_id, note=note), code=303)

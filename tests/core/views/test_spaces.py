@@ -131,7 +131,7 @@ def test_an_animator_brings_members_in_by_search(
     assert client.post(page, data={"person": person.id, "role": "moderator"}).status_code == 303
     db.session.rollback()
     assert ("Éric Z.", "moderator") in [(known.name, role) for known, role in queries.members(sandbox.id)]
-    assert client.post(page, data={"person": person.id, "role": "remove"}).status_code == 303
+    assert client.post(page, data={"person": person.id, "role": "member", "remove": "1"}).status_code == 303
     db.session.rollback()
     assert "Éric Z." not in [known.name for known, _ in queries.members(sandbox.id)]
     for data in ({}, {"person": person.id, "role": "king"}, {"person": 2**70, "role": "member"}):
