@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from core import journal, limits
-from core.contracts import Actor, MenuItem, Permission, Role, SpaceKind, SpaceRole, Task, UsageKind
+from core.contracts import Actor, MenuItem, Permission, Profile, Role, SpaceKind, SpaceRole, Task, UsageKind
 from core.events import transaction
 from core.hookspecs import hookimpl
 from core.i18n import N_
 from core.people import sessions
+from core.runtime import config
 from core.spaces import services as spaces
 from core.spaces.models import Space
 from core.work import mail
@@ -111,6 +112,6 @@ def menu_items(actor: Actor, space: Any) -> Iterable[MenuItem]:
     items = [MenuItem(N_("Home"), "home.index", weight=0)]
     if actor.has_role(Role.ANIMATOR, Role.ADMINISTRATOR):
         items.append(MenuItem(N_("People"), "people.index", weight=60))
-    if actor.signed_in:
+    if actor.signed_in and config().profile == Profile.CENTRE:
         items.append(MenuItem(N_("Spaces"), "spaces.index", weight=70))
     return items

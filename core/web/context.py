@@ -54,7 +54,7 @@ def day(value: date) -> str:
 def hour(value: datetime) -> str:
     """« 14 h » or « 14 h 05 », as the clocks of the site show it."""
     at = clock.local(value, config().site.timezone)
-    return f"{at.hour} h {at.minute:02d}" if at.minute else f"{at.hour} h"
+    return f"{at.hour}\u00a0h\u00a0{at.minute:02d}" if at.minute else f"{at.hour}\u00a0h"
 
 
 def moment(value: datetime) -> str:
