@@ -41,9 +41,11 @@ class PersonForm(Form):
 class RolesField(SelectMultipleField):
     """The roles that there are on this instance, as boxes to tick."""
 
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
     def __init__(self, label: Any, **options: Any) -> None:
-        widgets = {"option_widget": CheckboxInput(), "widget": ListWidget(prefix_label=False)}
-        super().__init__(label, [Optional()], **widgets, **options)
+        super().__init__(label, [Optional()], **options)
         hosted = Role.ANIMATOR if config().profile == Profile.CENTRE else Role.OFFICER
         self.choices = [(str(role), gettext(ROLES[role])) for role in (hosted, Role.ADMINISTRATOR)]
 

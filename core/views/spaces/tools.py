@@ -22,9 +22,11 @@ from core.web import Form, current_actor, use_case
 class ToolsField(SelectMultipleField):
     """The tools that the centre has, as boxes to tick."""
 
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
     def __init__(self, label: Any, **options: Any) -> None:
-        widgets = {"option_widget": CheckboxInput(), "widget": ListWidget(prefix_label=False)}
-        super().__init__(label, [Optional()], **widgets, **options)
+        super().__init__(label, [Optional()], **options)
         self.choices = [(tool.name, gettext(tool.title)) for tool in runtime().tools.values()]
 
 
