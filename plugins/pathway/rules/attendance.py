@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.i18n import N_
-from plugins.pathway.rules.halfday import HalfDay, whole_minutes
+from plugins.pathway.rules.halfday import HalfDay, minutes_begun
 from plugins.pathway.rules.holidays import is_public_holiday
 
 
@@ -63,7 +63,7 @@ def minutes_attended(mark: Mark | None, starts_at: datetime, ended_at: datetime)
     if mark is None or mark.status not in HERE or mark.arrival_at is None:
         return 0
     begun = mark.arrival_at if mark.status is Status.LATE else starts_at
-    return whole_minutes(max(begun, starts_at), ended_at)
+    return minutes_begun(max(begun, starts_at), ended_at)
 
 
 def findings(

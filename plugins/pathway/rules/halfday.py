@@ -53,6 +53,11 @@ def phase_clocks(minutes: Sequence[int], current: int | None, since: datetime | 
     return clocks
 
 
+def minutes_begun(start: datetime, end: datetime) -> int:
+    """Return the minutes from ``start`` to ``end``, a minute that was begun included, never below 0."""
+    return max(0, -(-(end - start) // timedelta(minutes=1)))
+
+
 def whole_minutes(start: datetime, end: datetime) -> int:
     """Return the whole minutes from ``start`` to ``end``, never below 0."""
-    return max(0, int((end - start).total_seconds() // 60))
+    return max(0, (end - start) // timedelta(minutes=1))

@@ -19,7 +19,7 @@ from plugins.pathway.models import Session
 from plugins.pathway.queries import sessions
 from plugins.pathway.queries.sessions import Seat
 from plugins.pathway.rules.attendance import Finding, findings, minutes_attended
-from plugins.pathway.rules.halfday import whole_minutes
+from plugins.pathway.rules.halfday import minutes_begun
 from plugins.pathway.rules.sheet import moment, sheet, sheet_row
 from plugins.pathway.rules.states import Act
 from plugins.pathway.services.gate import reason_line, take
@@ -65,7 +65,7 @@ def close_session(*, actor: Actor, session_id: int, early_reason: str = "", holi
     figures = {
         "sessions": 1,
         "attendances": sum(seat.here for seat in seats),
-        "minutes": whole_minutes(session.starts_at, ended_at),
+        "minutes": minutes_begun(session.starts_at, ended_at),
     }
     journal.record("pathway.session_closed", figures, {"purpose": session.purpose}, day=sessions.local_day(session))
     publish(SessionClosed(at=at, space_id=None, session_id=session.id))

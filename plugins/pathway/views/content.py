@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from flask import request, url_for
@@ -73,8 +74,11 @@ def easy_values() -> dict[str, str]:
 
 @lru_cache(maxsize=512)
 def _rendered(source: str, version: str) -> str:
+    """Render a text of a lesson; its tables scroll by themselves on a small screen, by keyboard too."""
     placed = place_images(source, lambda name: url_for("pathway.image", version=version, name=name))
-    return html.render_markdown(placed, images=True)
+    rendered = html.render_markdown(placed, images=True)
+    frame = f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(_("Table"))}"><table>'
+    return rendered.replace("<table>", frame).replace("</table>", "</table></div>")
 
 
 def body(source: str, lesson: Lesson) -> str:

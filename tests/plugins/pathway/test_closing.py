@@ -91,10 +91,10 @@ def test_ending_early_needs_a_reason_and_shortens_what_counts(scene: Scene) -> N
         assert refused.value.field == "early_reason"
     session = scene.close(session_id, scene.at(minutes=95, seconds=30), early_reason="Alarme incendie")
     assert session.ended_at == scene.at(minutes=95, seconds=30)
-    assert journal.total("pathway.session_closed", "minutes") == 95
+    assert journal.total("pathway.session_closed", "minutes") == 96
     with transaction():
         certificate = services.issue_certificate(actor=scene.make.actor(person), person_id=person.id)
-    assert certificate.content["minutes"] == 95
+    assert certificate.content["minutes"] == 96
 
 
 def test_a_reason_is_not_kept_when_the_half_day_is_over(scene: Scene) -> None:

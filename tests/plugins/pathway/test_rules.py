@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.pathway.rules.attendance import Mark, Proof, Status, findings, minutes_attended, status_on_arrival
-from plugins.pathway.rules.halfday import HalfDay, phase_clocks, whole_minutes
+from plugins.pathway.rules.halfday import HalfDay, minutes_begun, phase_clocks, whole_minutes
 from plugins.pathway.rules.holidays import easter, is_public_holiday, public_holidays
 from plugins.pathway.rules.sheet import digest, sheet
 from plugins.pathway.rules.states import NEXT, Act, State, after
@@ -146,10 +146,11 @@ def test_minutes_attended() -> None:
 
 
 @given(st.integers(0, 20_000), st.integers(-20_000, 20_000))
-def test_whole_minutes_never_exceed_the_time_passed(begun: int, seconds: int) -> None:
+def test_minutes_begun_and_whole(begun: int, seconds: int) -> None:
     start = START + timedelta(seconds=begun)
-    found = whole_minutes(start, start + timedelta(seconds=seconds))
-    assert 0 <= found * 60 <= max(0, seconds)
+    whole, counted = (count(start, start + timedelta(seconds=seconds)) for count in (whole_minutes, minutes_begun))
+    assert 0 <= whole * 60 <= max(0, seconds) <= counted * 60
+    assert counted - whole in {0, 1}
 
 
 def test_phases_against_the_clock() -> None:
