@@ -27,7 +27,7 @@ class IdConverter(IntegerConverter):
     """A row's number in an address: what no database column can hold is an unknown address."""
 
     def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **{"max": 2**63 - 1, **options})  # type: ignore[arg-type]
+        super().__init__(*args, **{"max": 2**31 - 1, **options})  # type: ignore[arg-type]
 
 
 def machine(view: V) -> V:
