@@ -5,6 +5,7 @@ same one and the database holds none.
 from __future__ import annotations
 
 import hmac
+import re
 from datetime import datetime
 
 from core import tokens
@@ -28,7 +29,7 @@ def _mark(signature_id: int, created_at: datetime) -> str:
 def number_in(token: str) -> int | None:
     """Return the number of the signature that a token names, or None when it is no token."""
     number = token.partition("-")[0]
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 16 else None
+    return int(number) if re.fullmatch("[1-9][0-9]{0,8}", number) else None
 
 
 def opens(token: str, signature_id: int, created_at: datetime) -> bool:
