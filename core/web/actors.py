@@ -17,12 +17,12 @@ TEN_YEARS = 10 * 365 * 24 * 3600
 
 def session_cookie() -> str:
     """Return the name of the sign-in cookie; it holds the instance's id, for cookies ignore ports."""
-    return f"preau_{config().site.id[:12]}"
+    return f"preau_{config().site.id}"
 
 
 def kiosk_cookie() -> str:
     """Return the name of the cookie of a registered PC."""
-    return f"preau_poste_{config().site.id[:12]}"
+    return f"preau_poste_{config().site.id}"
 
 
 def current_actor() -> Actor:

@@ -152,6 +152,7 @@ def _shared() -> dict[str, Any]:
             settings.site.name, settings.site.profile, settings.mail.mode == "show", settings.site.demonstration
         ),
         "actor": current_actor(),
+        "idle": {"warn": settings.people.shared_warn_seconds, "out": settings.people.shared_idle_seconds},
         "menu": menu(),
         "note": request.args.get("note"),
         "lang": LOCALE,

@@ -84,13 +84,11 @@ class Walker:
         self.go("/connexion")
         if account.card:
             self.fill(code=account.secret)
-            form = self.page.locator("form", has=self.page.locator("[name='code']"))
+            button = "Me connecter avec ma carte"
         else:
             self.fill(email=account.address, password=account.secret)
-            form = self.page.locator("form", has=self.page.locator("[name='password']"))
-        form.get_by_role("button").last.click()
-        self.page.wait_for_load_state()
-        self.look()
+            button = "Me connecter avec mon mot de passe"
+        self.press(button)
         assert self.page.get_by_role("button", name="Se déconnecter").count() == 1
 
     def says(self, *texts: str) -> None:

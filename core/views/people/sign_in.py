@@ -13,11 +13,13 @@ from wtforms.validators import InputRequired
 
 from core import limits
 from core.contracts import Channel, Role
+from core.demonstration.stage import accounts
 from core.errors import Forbidden, Invalid, TooMany
 from core.events import transaction
 from core.i18n import N_
 from core.people import queries, sessions
 from core.people.models import Person
+from core.runtime import config
 from core.spaces import queries as spaces
 from core.views.people.blueprint import blueprint
 from core.views.people.register import ROLES
@@ -75,6 +77,8 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _page(card: CardForm, password: PasswordForm, onward: str, **values: Any) -> str:
+    site = config().site
+    values["accounts"] = accounts(config().instance) if site.demonstration else []
     return render_template("people/sign_in.html", card=card, password=password, next=onward, **values)
 
 
