@@ -1,7 +1,7 @@
 """Catalogues: message ids in English are gathered from each component, and French must be complete.
 
-``python -m core.catalogues update [component…]`` gathers, ``compile`` makes what the program reads, ``check`` fails when
-a message has no French, names other values than its id, or is no longer used.
+``python -m core.catalogues update [component…]`` gathers, ``compile`` makes what the program reads, ``check`` fails
+when a message has no French, names other values than its id, or is no longer used.
 """
 
 from __future__ import annotations
@@ -97,7 +97,9 @@ def problems(folder: Path) -> Iterator[str]:
         ids = message.id if isinstance(message.id, (list, tuple)) else (message.id,)
         if message.fuzzy or not all(texts):
             yield f"no French for: {message.id!r}"
-        elif any(_places(said or "") - _places(ids[-1]) for said in texts) or _places(texts[-1] or "") != _places(ids[-1]):
+        elif not all(_places(said or "") <= _places(ids[-1]) for said in texts) or (
+            _places(texts[-1] or "") != _places(ids[-1])
+        ):
             yield f"other values in the French of: {message.id!r}"
 
 
