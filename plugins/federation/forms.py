@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _
+from collections.abc import Callable
 
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import Field, ValidationError
+
+from core.errors import Invalid
 from core.web import Form
 from core.web.forms import LineField
+from plugins.federation.rules import enrolment as rules
 
 
 class EnrolForm(Form):
@@ -13,6 +19,21 @@ class EnrolForm(Form):
 
     address = LineField(_("Address of the Region's hub"), most=200)
     code = LineField(_("Invitation code"), most=40)
+
+    def validate_address(self, field: Field) -> None:
+        """Say at once what is wrong with each of the two."""
+        _check(rules.hub_address, field)
+
+    def validate_code(self, field: Field) -> None:
+        """See ``validate_address``."""
+        _check(rules.invitation_code, field)
+
+
+def _check(rule: Callable[[str], str], field: Field) -> None:
+    try:
+        rule(field.data or "")
+    except Invalid as error:
+        raise ValidationError(gettext(error.message, **error.params)) from error
 
 
 class InviteForm(Form):

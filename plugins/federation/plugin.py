@@ -24,7 +24,7 @@ _LINK, _HUB = "federation.link", frozenset({"federation.enrol", "federation.acce
 
 @hookimpl
 def register_blueprints() -> Iterable[Blueprint]:
-    from plugins.federation.views import blueprint  # noqa: PLC0415 - commands need no pages
+    from plugins.federation.routes import blueprint  # noqa: PLC0415 - commands need no pages
 
     return (blueprint(),)
 

@@ -58,8 +58,8 @@ def wrong_signature(thumbprint: str) -> Refused:
     return Refused(
         "signature",
         N_(
-            "The signature does not match: expected the key %(key)s…. The document was altered on its way, or does not"
-            " come from where it says."
+            "The signature does not match: expected the key that begins with %(key)s. The document was altered on its"
+            " way, or does not come from where it says."
         ),
         key=short(thumbprint),
     )
@@ -114,8 +114,8 @@ def fork(seq: int, digest: str, found: str) -> Refused:
     return Refused(
         "fork",
         N_(
-            "Entry %(seq)s is already known with another content: expected the digest %(digest)s…, the batch bears"
-            " %(found)s…. The journal of this centre was replaced or restored from an old copy."
+            "Entry %(seq)s is already known with another content: expected the digest %(digest)s…, found %(found)s… in"
+            " the batch. The journal of this centre was replaced or restored from an old copy."
         ),
         expected={"seq": seq, "digest": digest},
         seq=seq,

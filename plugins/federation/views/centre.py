@@ -14,7 +14,7 @@ from core.journal.models import JournalEntry
 from core.permissions import require
 from core.runtime import config, runtime
 from core.web import current_actor, use_case
-from plugins.federation import exchange, queries, signing
+from plugins.federation import exchange, queries, signing, words
 from plugins.federation.forms import EnrolForm
 from plugins.federation.models import Link
 from plugins.federation.rules.refusals import short
@@ -80,7 +80,10 @@ def _page(form: EnrolForm, status: int) -> tuple[str, int]:
         "state": _state(link),
         "waiting": queries.waiting(hub),
         "receipt": queries.last_receipt(hub, config().site.id) if hub else None,
-        "entries": [(entry, _title(entry)) for entry in queries.latest_entries()],
+        "entries": [
+            (entry, _title(entry), words.pairs(entry.figures), words.pairs(entry.dimensions))
+            for entry in queries.latest_entries()
+        ],
         "hub_print": short(signing.read_public(link.hub_key).thumbprint()) if link and hub else "",
         "failure": gettext(link.failure, **link.failure_params) if link and link.failure else "",
     }

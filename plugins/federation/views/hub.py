@@ -18,7 +18,7 @@ from core.places import communes
 from core.runtime import config, settings
 from core.text import fold
 from core.web import current_actor, use_case
-from plugins.federation import queries, signing
+from plugins.federation import queries, signing, words
 from plugins.federation.forms import InviteForm, RevokeForm
 from plugins.federation.rules.refusals import short
 from plugins.federation.services import centres, kinds
@@ -126,6 +126,7 @@ def _page(form: InviteForm, status: int) -> tuple[str, int]:
         "rows": rows,
         "invitations": [(row, _place(row.commune)) for row in queries.open_invitations(at)],
         "unknown": queries.unknown_kinds(),
+        "said": words.said,
         "own_print": short(signing.own_key().thumbprint()),
     }
     return render_template("federation/hub.html", form=form, **values), status

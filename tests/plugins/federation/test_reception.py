@@ -220,7 +220,7 @@ def test_another_story_about_known_numbers_is_a_fork(database: str, linked: Worl
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (409, "fork")
     assert said(answer).startswith(
         f"L’écriture {index + 1} est déjà connue avec un autre contenu\u00a0: attendu l’empreinte {was}…,"
-        f" l’envoi porte {now}…."
+        f" trouvé {now}… dans l’envoi."
     )
     assert linked.state() == before
 
@@ -255,7 +255,7 @@ def test_from_another_origin_under_the_name_of_this_one(build_instance: Build, l
         key = signing.own_key().thumbprint()[:12]
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (403, "signature")
     assert said(answer) == (
-        f"La signature ne correspond pas\u00a0: attendu la clé {key}…."
+        f"La signature ne correspond pas\u00a0: attendu la clé qui commence par {key}."
         " Le document a été modifié en route, ou ne vient pas d’où il le dit."
     )
     assert linked.state() == before
