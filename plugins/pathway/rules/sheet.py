@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,8 +34,13 @@ def sheet(facts: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> tuple[
 
 
 def digest(text: str) -> str:
-    """Return the SHA-256 of a canonical sheet: whoever holds the text can compute it again."""
+    """Return the SHA-256 of a canonical text: whoever holds the text can compute it again."""
     return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def evidence(digests: Iterable[str]) -> str:
+    """Return one SHA-256 for several sheets: that of their digests, one a line, in the order of the sessions."""
+    return digest("\n".join(digests))
 
 
 def moment(at: datetime) -> str:

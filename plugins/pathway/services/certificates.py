@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from core import clock, tokens
@@ -18,6 +17,7 @@ from core.places.communes import commune
 from core.runtime import config
 from plugins.pathway.models import Certificate
 from plugins.pathway.queries import progress, sessions
+from plugins.pathway.rules import sheet
 from plugins.pathway.rules.attendance import minutes_attended
 from plugins.pathway.rules.states import State
 from plugins.pathway.services.gate import reason_line
@@ -35,7 +35,7 @@ def issue_certificate(*, actor: Actor, person_id: int) -> Certificate:
     content = _content(person)
     if not content["lessons"]:
         raise Conflict(N_("There is nothing to certify yet: a certificate is made from closed sessions only."))
-    digest = hashlib.sha256(canonical(content).encode("ascii")).hexdigest()
+    digest = sheet.digest(canonical(content))
     for before in progress.certificates_of(person_id)[:1]:
         if before.revoked_at is None and before.digest == digest:
             return before

@@ -23,6 +23,7 @@ from plugins.pathway import services
 from plugins.pathway.forms import ReasonForm
 from plugins.pathway.models import Certificate
 from plugins.pathway.queries import progress
+from plugins.pathway.rules.sheet import evidence
 from plugins.pathway.views import content
 from plugins.pathway.views.blueprint import blueprint
 
@@ -51,6 +52,7 @@ def _page(found: Certificate, form: ReasonForm) -> str:
         "pathway/certificate.html",
         certificate=found,
         content=found.content,
+        evidence=evidence(lesson["sheet"] for lesson in found.content["lessons"]),
         lessons=content.dated(found.content["lessons"]),
         form=form,
         duration=content.duration,
@@ -114,5 +116,5 @@ def document(found: Certificate) -> dict[str, Any]:
         "issued_on": day(local_date(found.issued_at)),
         "verify_url": link,
         "qr": qr.matrix(link) if link else [],
-        "digest": found.digest[:16],
+        "digest": evidence(lesson["sheet"] for lesson in said["lessons"])[:16],
     }

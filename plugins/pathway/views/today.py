@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
@@ -33,7 +33,7 @@ def today() -> ResponseReturnValue:
         raise Forbidden(N_("Sign in first: this is for people whom the centre knows."))
     at = clock.now()
     day = clock.local_day(at, config().site.timezone)
-    if allowed(actor, "pathway.hold"):
+    if allowed(actor, "pathway.hold") and "table" not in request.args:
         found = sessions.of_day(day)
         ids = [session.id for session in found]
         return render_template(
@@ -42,6 +42,7 @@ def today() -> ResponseReturnValue:
             sessions=found,
             taken=sessions.taken(ids),
             present=sessions.present(ids),
+            mine=[one for one in found if sessions.seat_of(one.id, actor.person_id)],
             late=[session for session in sessions.to_close(at) if session not in found],
             coming=listed([session for session in sessions.coming(at) if session not in found][:3]),
         )
@@ -96,4 +97,6 @@ def _may_sign(session: Session, seat: sessions.Seat | None) -> bool:
 def sign(session_id: int) -> ResponseReturnValue:
     with transaction():
         services.sign_attendance(actor=current_actor(), session_id=session_id)
-    return redirect(url_for("pathway.today", note="signed"), code=303)
+    # An animator who is taught herself goes back to her seat, not to the desk.
+    table = "1" if allowed(current_actor(), "pathway.hold") else None
+    return redirect(url_for("pathway.today", note="signed", table=table), code=303)

@@ -214,3 +214,15 @@ def test_today_asks_a_passer_by_to_sign_in(client: FlaskClient) -> None:
     response = client.get("/aujourdhui")
     assert response.status_code == 303
     assert "/connexion" in response.location
+
+
+def test_an_animator_who_is_taught_finds_her_own_seat(scene: Scene, client: Browser) -> None:
+    taught = scene.make.person("Karim T.", Role.ANIMATOR)
+    session_id = scene.announce(purpose=Purpose.TRANSFER, seats=2)
+    scene.enrol_person(session_id, taught)
+    with clock.set_to(START):
+        client.sign_in(taught)
+        assert "Vous avez une place" in _text(client.get("/aujourdhui"))
+        assert "Je signe ma présence" in _text(client.get("/aujourdhui?table=1"))
+        signed = client.post(f"/seances/{session_id}/signer")
+        assert "présence signée" in _text(client.get(signed.location))
