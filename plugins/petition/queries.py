@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from core.contracts import Channel, SpaceKind
@@ -113,34 +114,33 @@ class Link:
     is_sandbox: bool
 
 
+def _link_statement() -> Select[Any]:
+    signature, petition, space = Signature.__table__, Petition.__table__, Space.__table__
+    columns = (
+        signature.c.id.label("signature_id"),
+        *(signature.c[name] for name in ("state", "created_at", "channel", "person_key", "petition_id")),
+        *(petition.c[name] for name in ("closes_at", "closed_at", "space_id")),
+        (petition.c.signed_assisted + petition.c.signed_paper).label("without_email"),
+        (space.c.kind == SpaceKind.SANDBOX).label("is_sandbox"),
+    )
+    joined = signature.join(petition, petition.c.id == signature.c.petition_id).join(
+        space, space.c.id == petition.c.space_id
+    )
+    wanted = select(*columns).select_from(joined).where(signature.c.id == bindparam("number"))
+    return wanted.with_for_update(of=petition)
+
+
+#: Made once: building a statement costs more than running it.
+_LINK = _link_statement()
+
+
 def link(signature_id: int) -> Link | None:
     """Return the signature of a link, or None; the row of its petition stays locked until the transaction ends.
 
     Only that row, and always first: two that lock signatures and petitions in different orders would wait for ever.
     """
-    wanted = (
-        select(
-            Signature.id.label("signature_id"),
-            Signature.state,
-            Signature.created_at,
-            Signature.channel,
-            Signature.person_key,
-            Signature.petition_id,
-            Petition.closes_at,
-            Petition.closed_at,
-            (Petition.signed_assisted + Petition.signed_paper).label("without_email"),
-            Petition.space_id,
-            (Space.kind == SpaceKind.SANDBOX).label("is_sandbox"),
-        )
-        .join(Petition, Petition.id == Signature.petition_id)
-        .join(Space, Space.id == Petition.space_id)
-        .where(Signature.id == signature_id)
-        .with_for_update(of=Petition)
-    )
-    row = db.session.execute(wanted).one_or_none()
-    if row is None:
-        return None
-    return Link(**{**row._mapping, "channel": Channel(row.channel)})
+    row = db.session.execute(_LINK, {"number": signature_id}).one_or_none()
+    return None if row is None else Link(**{**row._mapping, "channel": Channel(row.channel)})
 
 
 def signature(signature_id: int) -> Signature | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, Update, bindparam, select, update
 
 from core import clock, journal, tokens
 from core.contracts import Actor, Channel
 from core.errors import Conflict, Invalid, Missing, Unavailable
 from core.events import publish
-from core.extensions import db
+from core.extensions import UtcDateTime, db
 from core.i18n import N_
 from core.journal.services import HasKind
 from core.people.rules import canonical_email, email_address, person_name
@@ -30,6 +30,27 @@ NOT_A_LINK = N_(
     "This link is not known. It may have been cut in the mail, or its signature has been erased: "
     "open the petition and sign again."
 )
+
+
+def _addition(channel: Channel) -> Update:
+    petition = Petition.metadata.tables["petition_petition"]
+    column = petition.c[f"signed_{channel}"]
+    more = bindparam("number", type_=Integer)
+    added = {"signatures": petition.c.signatures + more, column.name: column + more}
+    mine = update(petition).where(petition.c.id == bindparam("petition"))
+    return mine.values(added).returning(petition.c.signatures)
+
+
+def _confirmation() -> Update:
+    signature = Signature.metadata.tables["petition_signature"]
+    waiting = signature.c.id == bindparam("number"), signature.c.state == SignatureState.PENDING
+    confirmed = {"state": SignatureState.CONFIRMED, "confirmed_at": bindparam("at", type_=UtcDateTime)}
+    return update(signature).where(*waiting).values(confirmed).returning(signature.c.id)
+
+
+# Made once: building a statement costs more than running it, and these are the busiest of all.
+_ADD = {channel: _addition(channel) for channel in Channel}
+_CONFIRM = _confirmation()
 
 
 def sign_by_email(*, actor: Actor, petition: Petition, name: str, commune: str, email: str, show_name: bool) -> None:
@@ -136,9 +157,7 @@ def confirm_signature(*, token: str) -> None:
     if link.without_email and queries.counts_without_email(link.petition_id, link.person_key):
         _set_aside(link.signature_id)
         return
-    waiting = update(Signature).where(Signature.id == link.signature_id, Signature.state == SignatureState.PENDING)
-    confirmed = waiting.values(state=SignatureState.CONFIRMED, confirmed_at=at).returning(Signature.id)
-    if db.session.scalar(confirmed) is not None:
+    if db.session.execute(_CONFIRM, {"number": link.signature_id, "at": at}).first() is not None:
         count(link.petition_id, link.channel, 1, space_id=link.space_id, space=link, at=at)
 
 
@@ -157,15 +176,11 @@ def _set_aside(signature_id: int) -> None:
 
 
 def count(petition_id: int, channel: Channel, number: int, *, space_id: int, space: HasKind, at: datetime) -> None:
-    """Add confirmed signatures to the counters and the journal, in the present transaction, and tell of them."""
-    column = getattr(Petition, f"signed_{channel}")
-    addition = (
-        update(Petition)
-        .where(Petition.id == petition_id)
-        .values({Petition.signatures: Petition.signatures + number, column: column + number})
-        .returning(Petition.signatures)
-    )
-    total = db.session.execute(addition).scalar_one()
+    """Add confirmed signatures to the counters and the journal, in the present transaction, and tell of them.
+
+    A petition that is loaded already keeps its old counters until it is read again.
+    """
+    total = db.session.execute(_ADD[channel], {"number": number, "petition": petition_id}).scalar_one()
     journal.record("petition.signed", {"signatures": number}, {"channel": channel}, space=space)
     publish(
         SignatureConfirmed(
