@@ -194,17 +194,16 @@ def test_who_sees_what(world: World, make: Maker) -> None:
     assert passing.location.startswith("/connexion")
 
 
-@pytest.mark.parametrize("path", ["/federation/raccordement", "/federation/envoi", "/federation/raccordement/abandon"])
-def test_what_is_for_centres_is_not_at_the_hub(world: World, make: Maker, path: str) -> None:
-    assert browser(world.hub, make, "Olivier P.", Role.ADMINISTRATOR).post(path).status_code == 404
+def test_what_is_for_centres_is_not_at_the_hub(world: World, make: Maker) -> None:
+    client = browser(world.hub, make, "Olivier P.", Role.ADMINISTRATOR)
+    for path in ("raccordement", "envoi", "raccordement/abandon"):
+        assert (path, client.post(f"/federation/{path}").status_code) == (path, 404)
 
 
-@pytest.mark.parametrize(
-    "path", ["/federation/invitations", "/federation/invitations/1/retrait", "/federation/centres/1/revocation",
-             "/federation/types/x/acceptation"],
-)  # fmt: skip
-def test_what_is_for_the_hub_is_not_in_a_centre(world: World, make: Maker, path: str) -> None:
-    assert browser(world.centre, make, "Karim T.", Role.ADMINISTRATOR).post(path).status_code == 404
+def test_what_is_for_the_hub_is_not_in_a_centre(world: World, make: Maker) -> None:
+    client = browser(world.centre, make, "Karim T.", Role.ADMINISTRATOR)
+    for path in ("invitations", "invitations/1/retrait", "centres/1/revocation", "types/x/acceptation"):
+        assert (path, client.post(f"/federation/{path}").status_code) == (path, 404)
 
 
 def test_the_menu_says_where_it_is(world: World, make: Maker) -> None:
