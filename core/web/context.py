@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -46,6 +47,7 @@ class MenuLink:
     current: bool
 
 
+@lru_cache(maxsize=4096)
 def day(value: date) -> str:
     """« jeudi 3 décembre 2026 »."""
     return format_date(value, "EEEE d MMMM y", locale=LOCALE).replace(" 1 ", " 1er ")
@@ -67,6 +69,7 @@ def local_date(value: datetime) -> date:
     return clock.local_day(value, config().site.timezone)
 
 
+@lru_cache(maxsize=4096)
 def number(value: int) -> str:
     """« 1 234 »."""
     return format_decimal(value, locale=LOCALE)
