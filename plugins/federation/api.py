@@ -33,6 +33,7 @@ STATUSES = {
     "signature": 403,
     "origin": 403,
     "revoked": 403,
+    "key": 403,
     "code": 403,
     "used": 403,
     "withdrawn": 403,

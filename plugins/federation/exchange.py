@@ -12,7 +12,7 @@ from core.contracts import SYSTEM, Profile
 from core.errors import Unavailable
 from core.events import transaction
 from core.runtime import config
-from plugins.federation import queries, transport
+from plugins.federation import queries, signing, transport
 from plugins.federation.rules.refusals import Refused
 from plugins.federation.services import kinds, sending
 
@@ -48,11 +48,20 @@ def run(most_batches: int | None = None) -> Result:
 
 
 def _enrol() -> None:
+    """Ask with this centre's key; when the hub has revoked it, with a new one."""
     link = queries.link()
-    if link is not None:
-        answer = transport.post(link.asked_url + ENROLMENT_PATH, sending.request_document(link))
-        with transaction():
-            sending.store_welcome(answer)
+    if link is None:
+        return
+    url = link.asked_url + ENROLMENT_PATH
+    try:
+        answer = transport.post(url, sending.request_document(link))
+    except Refused as refused:
+        if refused.code != "key":
+            raise
+        signing.renew_key()
+        answer = transport.post(url, sending.request_document(link))
+    with transaction():
+        sending.store_welcome(answer)
 
 
 def _send(most_batches: int | None) -> Result:

@@ -93,6 +93,12 @@ def revoked(origin: str) -> Enrolment | None:
     return db.session.scalars(found.order_by(Enrolment.id.desc()).limit(1)).first()
 
 
+def is_revoked(thumbprint: str) -> bool:
+    """Say whether a key was revoked, whoever it belonged to."""
+    found = select(Enrolment.id).where(Enrolment.thumbprint == thumbprint, Enrolment.revoked_at.is_not(None))
+    return db.session.scalars(found.limit(1)).first() is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Centre:
     """A centre as the hub's list shows it."""

@@ -36,20 +36,33 @@ def own_key() -> OKPKey:
     return OKPKey.import_key(json.loads(path.read_text(encoding="ascii")))
 
 
+def renew_key() -> None:
+    """Give this instance a new key in the place of one that was revoked."""
+    from joserfc.jwk import OKPKey  # noqa: PLC0415 - see the module
+
+    path = config().keys / FILE
+    _write_aside(path, OKPKey.generate_key(ALGORITHM).as_dict(private=True)).replace(path)
+
+
 def _write_once(path: Path, key: Mapping[str, Any]) -> None:
     """Write the whole file or none of it; of two processes, the first one's key stands."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    making = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(canonical(dict(key)))
-        file.flush()
-        os.fsync(file.fileno())
+    making = _write_aside(path, key)
     try:
         os.link(making, path)
     except FileExistsError:
         return
     finally:
         making.unlink()
+
+
+def _write_aside(path: Path, key: Mapping[str, Any]) -> Path:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    making = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(canonical(dict(key)))
+        file.flush()
+        os.fsync(file.fileno())
+    return making
 
 
 def public(key: OKPKey) -> dict[str, str]:

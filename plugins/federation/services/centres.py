@@ -84,7 +84,8 @@ def read_request(token: str) -> rules.Request:
 def admit(request: rules.Request) -> str:
     """Enrol the centre whose code is good and return the hub's signed welcome; asked twice, the answer is the same.
 
-    Raises Refused for a code that is unknown, used, withdrawn or past, and for an identity that has another key.
+    Raises Refused for a code that is unknown, used, withdrawn or past, for an identity that has another key, and for a
+    key that was revoked.
     """
     thumbprint = signing.read_public(request.key).thumbprint()
     lock_head(request.origin)
@@ -100,6 +101,12 @@ def admit(request: rules.Request) -> str:
         raise Refused(
             "standing",
             N_("A centre with this identity is already connected with another key: expected its link revoked first."),
+        )
+    if queries.is_revoked(thumbprint):
+        raise Refused(
+            "key",
+            N_("The key %(key)s… was revoked: expected a new key with the new code."),
+            key=refusals.short(thumbprint),
         )
     assert invitation is not None  # noqa: S101 - _check has seen to it
     enrolment = standing or _enrol(request, invitation, thumbprint)

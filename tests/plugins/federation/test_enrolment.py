@@ -155,6 +155,24 @@ def test_after_a_revocation_a_new_code_goes_on_where_the_journal_stands(database
         assert len(journal.origins()) == 1
 
 
+def test_a_revoked_key_opens_no_link_again(world: World) -> None:
+    with world.served() as address:
+        world.link(address)
+        with world.hub.app_context(), transaction():
+            centres.revoke(actor=SYSTEM, enrolment_id=queries.centres()[0].enrolment.id, reason="Clé copiée")
+        status, code, sentence = refusal(world, world.invite())
+        with world.centre.app_context():
+            old = signing.own_key().thumbprint()
+        assert (status, code) == (403, "key")
+        assert sentence == f"La clé {old[:12]}… a été révoquée : attendu une nouvelle clé avec le nouveau code."
+        world.record(1)
+        assert world.link(address).failure is None
+    with world.centre.app_context():
+        assert signing.own_key().thumbprint() != old
+        assert stat.S_IMODE((config().keys / "federation.jwk").stat().st_mode) == 0o600
+    assert world.verified()[0] == 1
+
+
 def test_a_welcome_for_another_centre_is_not_taken(build_instance: Build, world: World) -> None:
     other = World(world.hub, build_instance(Profile.CENTRE, ["federation"]))
     answer = other.post(PATH, other.request(other.invite()))
