@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config as AlembicConfig
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
@@ -71,7 +72,7 @@ def _context(connection: Connection, component: str, **options: Any) -> Migratio
     return MigrationContext.configure(connection, opts=options)
 
 
-def _render(_kind: str, item: Any, _context: Any) -> str | bool:
+def _render(_kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     return "UtcDateTime()" if isinstance(item, UtcDateTime) else False
 
 
