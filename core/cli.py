@@ -75,12 +75,20 @@ def open_app(*, check_database: bool = True) -> Flask:
 
 
 def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run a command inside the application context of the instance; for plugins' commands too."""
+    """Run a command inside the application context of the instance, and say a refusal in French.
+
+    For plugins' commands too.
+    """
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
+        from flask_babel import gettext  # noqa: PLC0415 - only where a command has something to refuse
+
         with open_app().app_context():
-            return command(*args, **kwargs)
+            try:
+                return command(*args, **kwargs)
+            except DomainError as error:
+                raise click.ClickException(gettext(error.message, **error.params)) from error
 
     return run
 
@@ -222,7 +230,7 @@ def verify() -> None:
         seq, digest = queries.verify(origin)
     except BrokenChain as error:
         raise click.ClickException(f"La chaîne du journal est rompue : {error}") from error
-    click.echo(f"Journal {origin} : {seq} écritures scellées, chaîne intacte, tête {digest[:16]}…")
+    click.echo(f"Journal {origin} : écritures scellées : {seq}, chaîne intacte, tête {digest[:16]}…")
 
 
 @journal.command("seal")
@@ -233,14 +241,14 @@ def seal() -> None:
 
     with transaction():
         count = journal_.seal()
-    click.echo(f"{count} écritures scellées.")
+    click.echo(f"Écritures scellées : {count}.")
 
 
 def main() -> None:
     """Run the command; what was refused on purpose is said in one sentence, without a trace."""
     try:
         preau(standalone_mode=True)
-    except (StartError, DomainError) as error:
+    except StartError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
 

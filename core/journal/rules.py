@@ -14,6 +14,8 @@ from core.contracts import UsageKind
 #: What stands before the first entry of an origin.
 GENESIS = "0" * 64
 MOST = 2**53 - 1
+#: What the column of daily figures can hold.
+LONGEST_DIMENSIONS = 400
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?\Z")
 _WORD = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}\Z")
 
@@ -70,6 +72,9 @@ def malformed(kind: UsageKind) -> str | None:
     for name, words in kind.dimensions.items():
         if not words or len(words) > 200 or not all(_WORD.match(word) for word in words):
             return f"{kind.name}: {name} needs between 1 and 200 short words"
+    longest = {name: max(words, key=len) for name, words in kind.dimensions.items()}
+    if len(canonical(longest)) > LONGEST_DIMENSIONS:
+        return f"{kind.name}: its dimensions take more than {LONGEST_DIMENSIONS} characters"
     return None
 
 

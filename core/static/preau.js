@@ -102,7 +102,7 @@ class Draft {
     let found;
     try {
       const answer = await fetch(this.address, { headers: { Accept: "application/json" } });
-      if (!answer.ok) return;
+      if (answer.status !== 200) return;
       found = (await answer.json()).fields;
     } catch {
       return;

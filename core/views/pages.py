@@ -27,9 +27,7 @@ _FIELD = re.compile(r"[A-Za-z][\w-]{0,60}", re.ASCII)
 def draft(key: str) -> ResponseReturnValue:
     actor = current_actor()
     fields = queries.draft(actor.person_id, key) if actor.person_id is not None else None
-    if fields is None:
-        raise Missing(N_("No text in progress is kept here."))
-    return jsonify(fields=fields)
+    return ("", 204) if fields is None else jsonify(fields=fields)
 
 
 @blueprint.post("/textes/<path:key>")

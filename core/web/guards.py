@@ -99,7 +99,10 @@ def add_headers(response: Response) -> Response:
     if request.endpoint != "static":
         response.vary.add("Cookie")
         personal = bool(request.cookies) or "Set-Cookie" in headers or request.method not in SAFE
-        headers["Cache-Control"] = "private, no-store" if personal else "public, no-cache"
+        if personal:
+            headers["Cache-Control"] = "private, no-store"
+        else:
+            headers.setdefault("Cache-Control", "public, no-cache")
     return response
 
 

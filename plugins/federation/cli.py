@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 from flask_babel import gettext
 
 from core import tokens
 from core.cli import with_app
 from core.contracts import SYSTEM, Profile
-from core.errors import DomainError
 from core.events import transaction
 from core.journal import queries as journal
 from core.journal.rules import BrokenChain
@@ -20,19 +16,14 @@ from plugins.federation import exchange, queries
 from plugins.federation.services import centres, sending
 
 
-@contextmanager
-def _said(profile: Profile) -> Iterator[None]:
-    """Refuse the other profile, and say a refusal in French."""
+def _only_for(profile: Profile) -> None:
+    """Refuse the other profile."""
     if config().profile != profile:
         raise click.ClickException(
             "Cette commande est pour un centre : cette instance est celle de la Région."
             if profile == Profile.CENTRE
             else "Cette commande est pour la Région : cette instance est celle d’un centre."
         )
-    try:
-        yield
-    except DomainError as error:
-        raise click.ClickException(gettext(error.message, **error.params)) from error
 
 
 @click.command("enrol")
@@ -41,20 +32,20 @@ def _said(profile: Profile) -> Iterator[None]:
 @with_app
 def enrol(address: str, code: str) -> None:
     """Raccorder ce centre à la Région, avec le code qu’elle a donné."""
-    with _said(Profile.CENTRE):
-        with transaction():
-            sending.ask(actor=SYSTEM, address=address, code=code)
-        _tell(exchange.run())
+    _only_for(Profile.CENTRE)
+    with transaction():
+        sending.ask(actor=SYSTEM, address=address, code=code)
+    _tell(exchange.run())
 
 
 @click.command("send")
 @with_app
 def send() -> None:
     """Sceller les écritures en attente et les envoyer à la Région."""
-    with _said(Profile.CENTRE):
-        if (link := queries.link()) is None or not (link.hub or link.asked_url):
-            raise click.ClickException("Ce centre n’est pas raccordé : « preau federation enrol URL CODE ».")
-        _tell(exchange.run())
+    _only_for(Profile.CENTRE)
+    if (link := queries.link()) is None or not (link.hub or link.asked_url):
+        raise click.ClickException("Ce centre n’est pas raccordé : « preau federation enrol URL CODE ».")
+    _tell(exchange.run())
 
 
 def _tell(result: exchange.Result) -> None:
@@ -78,24 +69,24 @@ def _tell(result: exchange.Result) -> None:
 @with_app
 def invite(name: str, commune: str) -> None:
     """Créer le code par lequel un centre se raccorde ; il n’est montré qu’ici."""
-    with _said(Profile.REGION):
-        with transaction():
-            code = centres.invite(actor=SYSTEM, name=name, commune=commune)
-        click.echo(tokens.grouped(code))
+    _only_for(Profile.REGION)
+    with transaction():
+        code = centres.invite(actor=SYSTEM, name=name, commune=commune)
+    click.echo(tokens.grouped(code))
 
 
 @click.command("verify")
 @with_app
 def verify() -> None:
     """Recalculer la chaîne de chaque centre gardée ici."""
-    with _said(Profile.REGION):
-        broken = 0
-        for origin in journal.origins():
-            try:
-                seq, digest = journal.verify(origin.origin)
-                click.echo(f"{origin.name} : {seq} écritures, chaîne intacte, tête {digest[:16]}…")
-            except BrokenChain as error:
-                broken += 1
-                click.echo(f"{origin.name} : chaîne rompue à l’écriture {error.seq}.", err=True)
-        if broken:
-            raise click.ClickException(f"Chaînes rompues : {broken}.")
+    _only_for(Profile.REGION)
+    broken = 0
+    for origin in journal.origins():
+        try:
+            seq, digest = journal.verify(origin.origin)
+            click.echo(f"{origin.name} : {seq} écritures, chaîne intacte, tête {digest[:16]}…")
+        except BrokenChain as error:
+            broken += 1
+            click.echo(f"{origin.name} : chaîne rompue à l’écriture {error.seq}.", err=True)
+    if broken:
+        raise click.ClickException(f"Chaînes rompues : {broken}.")

@@ -30,4 +30,6 @@ def confirm(token: str) -> ResponseReturnValue:
         "waiting": waiting,
         "expired": waiting and not is_confirmable(petition.closes_at, petition.closed_at, clock.now()),
     }
-    return unlisted(page("confirm.html", petition.space, 410 if values["expired"] else 200, **values))
+    response = unlisted(page("confirm.html", petition.space, 410 if values["expired"] else 200, **values))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

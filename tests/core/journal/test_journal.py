@@ -53,6 +53,7 @@ def test_an_entry_passes_only_with_declared_words_and_whole_numbers(figures, dim
         UsageKind("petition.signed", "", ("a",), {"name": ()}),
         UsageKind("petition.signed", "", ("a",), {"name": ("Claudine L.",)}),
         UsageKind("petition.signed", "", ("a",), {"name": ("x" * 41,)}),
+        UsageKind("petition.signed", "", ("a",), {f"name{number}": ("x" * 40,) for number in range(8)}),
     ],
 )
 def test_a_declaration_has_no_room_for_a_text(kind):

@@ -198,7 +198,7 @@ def test_text_sent_after_an_idle_sign_out_is_kept_for_its_author_only(
         assert 'name="next" value="/espaces?a=b"' in answer.text
         assert queries.draft(participant.id, "essai/1") == {"title": "Un auvent"}
         client.sign_in(other)
-        assert client.get("/textes/essai/1").status_code == 404
+        assert client.get("/textes/essai/1").status_code == 204
         client.sign_in(participant)
         assert client.get("/textes/essai/1").json == {"fields": {"title": "Un auvent"}}
         assert "Un auvent" in client.get("/moi").text
@@ -214,7 +214,7 @@ def test_a_kept_text_does_not_lead_to_another_site(client: FlaskClient, particip
 
 
 def test_nothing_is_kept_for_a_passer_by(client: FlaskClient, centre: Flask) -> None:
-    assert client.get("/textes/essai").status_code == 404
+    assert client.get("/textes/essai").status_code == 204
     assert client.post("/textes/essai", data={"a": "b"}).status_code == 404
 
 
