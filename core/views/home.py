@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
         mine=[space for space in queries.spaces_of(actor) if space.id in actor.space_roles]
         if actor.space_roles
         else [],
-        spaces=queries.real_spaces()[:MOST] if centre else [],
+        spaces=queries.real_spaces(MOST) if centre else [],
         address=config().site.address,
         town=commune(config().site.commune),
         place=name_of,

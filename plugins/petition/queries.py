@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import Integer, Row, Select, bindparam, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from core.contracts import Channel, SpaceKind
@@ -19,12 +19,14 @@ from plugins.petition.models import Petition, Signature
 from plugins.petition.rules import SignatureState, State
 
 TOOL = "petition"
+#: Statements of the public pages are made once: building one costs more than running it.
 _WITH_BEARER = joinedload(Petition.space).joinedload(Space.organisation)
+_PETITION = select(Petition).where(Petition.id == bindparam("number")).options(_WITH_BEARER)
 
 
 def petition(petition_id: int) -> Petition:
     """Return a petition with its space and organisation, in one statement. Raises Missing."""
-    found: Petition | None = db.session.scalar(select(Petition).where(Petition.id == petition_id).options(_WITH_BEARER))
+    found: Petition | None = db.session.scalar(_PETITION, {"number": petition_id})
     if found is None:
         raise Missing(N_("This petition does not exist, or it has been erased."))
     return found
@@ -52,17 +54,29 @@ def _public() -> Select[Petition]:
     )
 
 
+_NEARNESS = Petition.signatures * 1000 / func.nullif(Petition.goal, 0)
+_OPEN = (
+    _public()
+    .where(Petition.state == State.OPEN)
+    .order_by(_NEARNESS.desc(), Petition.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_CLOSED = (
+    _public()
+    .where(Petition.state == State.CLOSED)
+    .order_by(Petition.closed_at.desc(), Petition.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+
+
 def open_petitions(limit: int = 100) -> list[Petition]:
     """Return the public petitions that are open, the nearest to their goal first."""
-    nearness = Petition.signatures * 1000 / func.nullif(Petition.goal, 0)
-    wanted = _public().where(Petition.state == State.OPEN)
-    return list(db.session.scalars(wanted.order_by(nearness.desc(), Petition.id.desc()).limit(limit)))
+    return list(db.session.scalars(_OPEN, {"most": limit}))
 
 
 def closed_petitions(limit: int = 100) -> list[Petition]:
     """Return the public petitions that are closed, the last closed first."""
-    wanted = _public().where(Petition.state == State.CLOSED)
-    return list(db.session.scalars(wanted.order_by(Petition.closed_at.desc(), Petition.id.desc()).limit(limit)))
+    return list(db.session.scalars(_CLOSED, {"most": limit}))
 
 
 def petitions_in(space_id: int, *, drafts: bool, limit: int = 200) -> list[Petition]:
@@ -78,23 +92,20 @@ def has_tool(space_id: int) -> bool:
     return db.session.get(SpaceTool, (space_id, TOOL)) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """A signer as the public list shows her."""
-
-    name: str
-    commune: str
-    is_imaginary: bool
-
-
-def public_signers(petition_id: int, limit: int) -> list[Signer]:
-    """Return the last confirmed signers who agreed to be named."""
-    wanted = (
-        select(Signature.name, Signature.commune, Signature.is_imaginary)
-        .where(Signature.petition_id == petition_id, Signature.confirmed_at.is_not(None), Signature.show_name)
-        .order_by(Signature.confirmed_at.desc(), Signature.id.desc())
+def _signers_statement() -> Select[str, str, bool]:
+    signature = Signature.__table__.c
+    wanted = select(signature.name, signature.commune, signature.is_imaginary).where(
+        signature.petition_id == bindparam("number"), signature.confirmed_at.is_not(None), signature.show_name
     )
-    return [Signer(*row) for row in db.session.execute(wanted.limit(limit))]
+    return wanted.order_by(signature.confirmed_at.desc(), signature.id.desc()).limit(bindparam("most", type_=Integer))
+
+
+_SIGNERS = _signers_statement()
+
+
+def public_signers(petition_id: int, limit: int) -> Sequence[Row[str, str, bool]]:
+    """Return (name, commune, is_imaginary) of the last confirmed signers who agreed to be named."""
+    return db.session.execute(_SIGNERS, {"number": petition_id, "most": limit}).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +141,6 @@ def _link_statement() -> Select[Any]:
     return wanted.with_for_update(of=petition)
 
 
-#: Made once: building a statement costs more than running it.
 _LINK = _link_statement()
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core import clock
@@ -20,7 +21,7 @@ from core.runtime import config, settings
 from plugins.pathway.models import AttendanceMark, Enrolment, PracticePlace, Session, SessionAnimator
 from plugins.pathway.rules.attendance import HERE, Mark, Proof, Status
 from plugins.pathway.rules.halfday import HalfDay
-from plugins.pathway.rules.states import State
+from plugins.pathway.rules.states import Purpose, State
 from plugins.pathway.settings import PathwaySettings
 
 
@@ -96,6 +97,27 @@ def coming(since: datetime, limit: int = 50) -> list[Session]:
     """Return the sessions that are open or held and end after ``since``, the next first."""
     wanted = select(Session).where(Session.ends_at >= since, Session.state.in_([State.OPEN, State.HELD]))
     return _listed(wanted.order_by(Session.starts_at, Session.id).limit(limit))
+
+
+def _next_statement() -> Select[Any]:
+    session, enrolment = Session.__table__.c, Enrolment.__table__.c
+    taken = select(func.count()).where(enrolment.session_id == session.id, enrolment.withdrawn_at.is_(None))
+    names = ("id", "title", "purpose", "place", "starts_at", "ends_at", "seats")
+    wanted = select(*(session[name] for name in names), taken.scalar_subquery().label("taken")).where(
+        session.ends_at >= bindparam("since"),
+        or_(session.state == State.OPEN, session.state == State.HELD),
+        session.purpose == Purpose.PATHWAY,
+    )
+    return wanted.order_by(session.starts_at, session.id).limit(bindparam("most", type_=Integer))
+
+
+#: Made once: building a statement costs more than running it.
+_NEXT = _next_statement()
+
+
+def next_for_all(since: datetime, limit: int) -> Sequence[Row[Any]]:
+    """Return what cards show of the next sessions that are for everybody, and how many seats are ``taken``."""
+    return db.session.execute(_NEXT, {"since": since, "most": limit}).all()
 
 
 def to_close(before: datetime) -> list[Session]:

@@ -10,10 +10,10 @@ from core.contracts import Actor, Slot, SlotContent
 from core.permissions import allowed
 from core.runtime import config
 from plugins.pathway.queries import progress, sessions
-from plugins.pathway.rules.states import Purpose
 from plugins.pathway.services.certificates import followed
 from plugins.pathway.views import content
-from plugins.pathway.views.programme import listed
+
+ON_HOME = 3
 
 
 def contents(slot: Slot, actor: Actor, subject: Any) -> Iterator[SlotContent]:
@@ -24,8 +24,8 @@ def contents(slot: Slot, actor: Actor, subject: Any) -> Iterator[SlotContent]:
             mine = [one for one in sessions.sessions_of(actor.person_id) if sessions.local_day(one) == day]
             if mine:
                 yield SlotContent("pathway/slots/mine.html", {"sessions": mine}, weight=5)
-        coming = [one for one in sessions.coming(clock.now(), limit=8) if one.purpose == Purpose.PATHWAY][:3]
-        yield SlotContent("pathway/slots/coming.html", {"coming": listed(coming)}, weight=20)
+        coming = [(row, max(0, row.seats - row.taken)) for row in sessions.next_for_all(clock.now(), ON_HOME)]
+        yield SlotContent("pathway/slots/coming.html", {"coming": coming}, weight=20)
     elif slot is Slot.PERSON and subject is not None and allowed(actor, "pathway.certify", subject.id):
         values = {
             "person": subject,

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from core.errors import Conflict, Missing
 from core.i18n import N_
 from core.permissions import require
-from core.places.communes import commune
 from core.runtime import settings
 from core.spaces import queries as spaces
 from core.web import current_actor
+from core.web.places import name_of
 from plugins.petition import queries, rules
 from plugins.petition.forms import SignForm
 from plugins.petition.models import Petition
@@ -48,7 +48,7 @@ def show(petition_id: int) -> ResponseReturnValue:
     petition = readable(petition_id, current_actor())
     most = settings("petition", PetitionSettings).names_shown
     signers = queries.public_signers(petition.id, most) if petition.signatures else []
-    named = [(signer, found.name if (found := commune(signer.commune)) else "") for signer in signers]
+    named = [(name, None if is_imaginary else name_of(insee)) for name, insee, is_imaginary in signers]
     values = signing_values(petition)
     return page("show.html", petition.space, sheet=sheet(petition), signers=named, form=SignForm(), **values)
 
