@@ -17,14 +17,16 @@ PASSWORD_LENGTH = 12
 def email_address(typed: str) -> str:
     """Return an e-mail address as it is written to: trimmed, its domain in lower case (IDNA for accents).
 
-    Raises Invalid for what is not an address.
+    Raises Invalid for what is not an address, and for one that a mail's header would read as another (an encoded word
+    of RFC 2047, a character that nobody sees).
     """
     local, _, domain = typed.strip().rpartition("@")
     try:
         address = f"{local}@{domain.lower().encode('idna').decode('ascii')}"
     except UnicodeError:
         address = ""
-    if len(address) > 254 or ".." in address or not _EMAIL.match(address.lower()) or local[:1] in {".", "-"}:
+    odd = "=?" in local or not local.isprintable() or local[:1] in {".", "-"}
+    if odd or len(address) > 254 or ".." in address or not _EMAIL.match(address.lower()):
         raise Invalid(N_("Write an e-mail address like name@example.fr."), field="email")
     return address
 

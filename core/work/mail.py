@@ -76,7 +76,9 @@ def letter(mail_id: int, *, space_id: int | None) -> Mail:
 
 
 def send_due() -> int:
-    """Send what is due by SMTP and return how many left. One connection; each mail is settled on its own."""
+    """Send what is due by SMTP and return how many left. Each mail is settled on its own: one that cannot be written
+    or is refused keeps no other waiting.
+    """
     due = select(Mail).where(Mail.next_try_at.is_not(None), Mail.next_try_at <= clock.now())
     mails = list(db.session.scalars(due.order_by(Mail.id).limit(50)))
     db.session.expunge_all()
@@ -86,7 +88,7 @@ def send_due() -> int:
         try:
             _deliver(mail, config().mail)
             failure = ""
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, ValueError, LookupError) as error:  # the last two: its headers
             log.warning("mail %s not sent: %s", mail.id, type(error).__name__)
             failure = type(error).__name__
         with transaction():

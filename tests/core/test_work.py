@@ -81,6 +81,17 @@ def test_a_subject_cannot_add_headers(sending, postbox):
     assert b"\nBcc:" not in postbox.received[0]
 
 
+def test_a_mail_that_cannot_be_written_keeps_no_other_waiting(sending, postbox):
+    with transaction():
+        queue_mail(key="odd", recipient="=?utf-8?b??=@exemple.fr", subject="Objet", body="Bonjour")
+    write("after")
+    assert mail.send_due() == 1
+    assert len(postbox.received) == 1
+    odd = db.session.query(Mail).filter_by(key="odd").one()
+    assert odd.failure
+    assert odd.attempts == 1
+
+
 def test_a_refused_mail_waits_longer_each_time_and_is_given_up_after_eight(sending, postbox):
     postbox.refuse = True
     moment = NOW
