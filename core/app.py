@@ -8,12 +8,13 @@ import secrets
 from pathlib import Path
 
 from flask import Flask
+from flask_babel import Babel
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import builtin, config, loader, revisions
 from core.errors import MigrationError
-from core.extensions import babel, db
+from core.extensions import db
 from core.runtime import Runtime
 
 HERE = Path(__file__).resolve().parent
@@ -75,10 +76,13 @@ def bind_database(app: Flask) -> None:
 
 
 def bind_catalogues(app: Flask, runtime: Runtime) -> None:
-    """Find the catalogues of core and of each enabled plugin by folder."""
+    """Find the catalogues of core and of each enabled plugin by folder.
+
+    A Babel of its own for each application: one shared by two keeps the catalogue of whichever read it first.
+    """
     folders = [HERE, *runtime.folders.values()]
     found = [str(folder / "translations") for folder in folders if (folder / "translations").is_dir()]
-    babel.init_app(app, default_translation_directories=";".join(found), locale_selector=lambda: "fr")
+    Babel(app, default_translation_directories=";".join(found), locale_selector=lambda: "fr")
 
 
 def bind_templates(app: Flask, runtime: Runtime) -> None:

@@ -6,7 +6,6 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import Babel
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.engine import Connection
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
         __abstract__ = True
 else:
     Model = db.Model
-babel = Babel()
 
 
 class UtcDateTime(TypeDecorator[datetime]):

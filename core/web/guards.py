@@ -23,11 +23,25 @@ POLICY = (
 )
 
 
+MOST_ID = 2**31 - 1
+
+
 class IdConverter(IntegerConverter):
     """A row's number in an address: what no database column can hold is an unknown address."""
 
     def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **{"max": 2**31 - 1, **options})  # type: ignore[arg-type]
+        super().__init__(*args, **{"max": MOST_ID, **options})  # type: ignore[arg-type]
+
+
+def row_id(typed: str) -> int:
+    """Return a row's number that stands in a query or a form (``args.get("person", type=row_id)``).
+
+    Raises ValueError for what no database column can hold.
+    """
+    number = int(typed)
+    if not 0 < number <= MOST_ID:
+        raise ValueError("no row has this number")
+    return number
 
 
 def machine(view: V) -> V:
@@ -40,6 +54,12 @@ def is_machine() -> bool:
     """Say whether the present request is for a route declared ``machine``."""
     view = current_app.view_functions.get(request.endpoint or "")
     return bool(getattr(view, "machine", False))
+
+
+def read_head_as_get() -> None:
+    """Answer a HEAD as the GET that it stands for (its body is dropped): a view never takes it for a POST."""
+    if request.method == "HEAD":
+        request.method = "GET"
 
 
 def refuse_odd_text() -> None:
@@ -109,6 +129,7 @@ def add_headers(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     """Set the guards, in this order, before anything reads the request."""
     app.url_map.converters["id"] = IdConverter
+    app.before_request(read_head_as_get)
     app.before_request(refuse_odd_text)
     app.before_request(check_origin)
     app.after_request(add_headers)

@@ -24,20 +24,6 @@ def number(text: str) -> int:
     return int(re.match(r"\D*(\d+)", text.replace("\u202f", "")).group(1))
 
 
-@pytest.fixture
-def walker(chromium, world, walkers, script):
-    """Somebody at a browser of the centre (or of the hub)."""
-
-    def make(account: str | Account | None = None, *, hub: bool = False, width: int = 1280) -> Walker:
-        somebody = Walker(chromium, world.hub if hub else world.centre, script=script, width=width)
-        walkers.append(somebody)
-        if account is not None:
-            somebody.sign_in(world.account(account) if isinstance(account, str) else account)
-        return somebody
-
-    return make
-
-
 def sessions_paid(officer: Walker) -> tuple[int, str]:
     """What the Region's page says of the current year: closed sessions, and what they are worth today."""
     officer.go("/conventions")
@@ -54,7 +40,15 @@ def expected_due(sessions: int) -> str:
     return f"{whole},{cents % 100:02d}\u00a0€"
 
 
-def test_the_whole_chain(walker, world, script):
+def test_the_whole_chain(walker, script):
+    walk_the_chain(walker, script)
+
+
+def test_the_whole_chain_on_postgresql(walker_on_postgresql):
+    walk_the_chain(walker_on_postgresql, False)
+
+
+def walk_the_chain(walker, script):
     mark = "avec" if script else "sans"
     officer = walker("Hélène M.", hub=True)
     before, _ = sessions_paid(officer)

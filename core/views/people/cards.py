@@ -42,7 +42,7 @@ def where() -> str:
 @blueprint.route("/personnes/<id:person_id>/carte", methods=["GET", "POST"])
 def card(person_id: int) -> ResponseReturnValue:
     """Make a new card and show its code; asked for again by GET, the page of the person says that it is gone."""
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(url_for("people.show", person_id=person_id), code=303)
     with transaction():
         person = queries.person(person_id)

@@ -63,7 +63,7 @@ def sign_in() -> ResponseReturnValue:
     with_card = request.form.get("way") == "card"
     card = CardForm(request.form if with_card else None)
     password = PasswordForm(request.form if not with_card and request.method == "POST" else None)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(card, password, onward)
     form: Form = card if with_card else password
     if form.validate():

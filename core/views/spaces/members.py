@@ -16,6 +16,7 @@ from core.views.spaces.blueprint import blueprint
 from core.views.spaces.show import visible
 from core.views.spaces.words import ROLES
 from core.web import current_actor
+from core.web.guards import row_id
 
 FOUND = 20
 
@@ -45,9 +46,9 @@ def members(space_id: int) -> ResponseReturnValue:
 
 
 def _set(space_id: int) -> ResponseReturnValue:
-    role, person_id = request.form.get("role", ""), request.form.get("person", type=int)
+    role, person_id = request.form.get("role", ""), request.form.get("person", type=row_id)
     leaves = "remove" in request.form
-    if (not leaves and role not in set(SpaceRole)) or person_id is None or not 0 < person_id < 2**31:
+    if (not leaves and role not in set(SpaceRole)) or person_id is None:
         raise Invalid(N_("Choose a person and a role."))
     with transaction():
         space = queries.space(space_id)

@@ -21,6 +21,7 @@ from core.views.spaces.show import unlisted, visible
 from core.views.spaces.tools import ToolsField, hints
 from core.web import Form, current_actor, use_case
 from core.web.forms import LineField
+from core.web.guards import row_id
 from core.web.places import CommuneField
 
 
@@ -45,8 +46,8 @@ def open_sandbox() -> ResponseReturnValue:
     """Open a sandbox, for the organisation named in the address if there is one; its members come on the next page."""
     actor = current_actor()
     require(actor, "space.open_sandbox")
-    owner_id = request.args.get("organisation", type=int)
-    owner = queries.organisation(owner_id) if owner_id is not None and 0 < owner_id < 2**31 else None
+    owner_id = request.args.get("organisation", type=row_id)
+    owner = queries.organisation(owner_id) if owner_id is not None else None
     first = {"name": owner.name if owner else "", "place": config().site.commune, "tools": list(runtime().tools)}
     form = SandboxForm(request.form if request.method == "POST" else None, data=first)
     if request.method == "POST" and form.validate() and (opened := _opened(actor, form, owner)) is not None:
