@@ -31,7 +31,7 @@ run: .venv/.ready catalogues
 
 test: .venv/.ready catalogues
 	@$(BIN)/python -m tests.browser
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: .venv/.ready catalogues
 	$(BIN)/ruff check .

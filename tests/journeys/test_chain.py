@@ -14,7 +14,7 @@ import pytest
 from core.demonstration.stage import Account
 from tests.journeys.walker import Walker
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.journeys.walker import Walker
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 PEOPLE = [("Claudine L.", False), ("Thierry V.", False), ("Nadia K.", False), ("Hélène M.", True)]
 LEAVING = "/deconnexion"
@@ -65,6 +65,8 @@ def send(walk: Walker, path: str, number: int) -> None:
     ranks = own_forms(walk)
     if urlsplit(walk.page.url).path == "/connexion" or number >= len(ranks):
         return
+    for summary in walk.page.locator("details:not([open]) > summary").all():
+        summary.click()
     with walk.page.expect_navigation() as answer:
         walk.page.locator("form").nth(ranks[number]).locator("button").first.click()
     if "pdf" in (answer.value.headers.get("content-type") or ""):

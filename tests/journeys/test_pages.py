@@ -8,7 +8,7 @@ import pytest
 
 from tests.journeys.walker import Walker
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 PEOPLE = [
     ("nobody", None, False),
