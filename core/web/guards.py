@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -68,11 +69,15 @@ def refuse_odd_text() -> None:
     What else a form should not hold is said at its field (see ``core.web.forms``).
     """
     try:
-        for value in (request.path, *request.args, *(value for _, value in request.args.items(multi=True))):
+        for value in (request.path, *itertools.chain.from_iterable(request.args.items(multi=True))):
             clean_text(value, len(value))
     except BadText as error:
         raise BadRequest(N_("The request holds a character that cannot be kept.")) from error
-    if request.endpoint != "static" and any(_UNKEEPABLE.search(value) for value in _form_texts()):
+    if (
+        request.content_type
+        and request.endpoint != "static"
+        and any(_UNKEEPABLE.search(value) for value in _form_texts())
+    ):
         raise BadRequest(N_("The request holds a character that cannot be kept."))
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from werkzeug.routing import BuildError
 
 from core.contracts import Role
+from core.people import queries as people
 from core.runtime import runtime
 
 ODD = st.text(st.characters(codec=None), max_size=40) | st.sampled_from(
@@ -141,6 +142,21 @@ def test_unsafe_requests_come_from_our_own_pages(client, headers, passes):
     assert (response.status_code == 403) is not passes
     if not passes:
         assert "ne vient pas d’une page de ce site" in response.text
+
+
+def test_asking_for_headers_never_does_what_a_button_does(client, make):
+    person = make.person("Claudine L.")
+    client.sign_in(make.person("Nadia K.", Role.ANIMATOR))
+    answer = client.head(f"/personnes/{person.id}/carte", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 303
+    assert not answer.data
+    assert people.card(person.id) is None
+
+
+@pytest.mark.parametrize("path", ["/connexion", "/personnes/ajouter", "/postes", "/seances/nouvelle"])
+def test_asking_for_the_headers_of_a_form_is_no_refusal(client, make, path):
+    client.sign_in(make.person("Nadia K.", Role.ANIMATOR))
+    assert client.head(path).status_code == 200
 
 
 def test_pages_carry_their_policy_and_readers_get_no_cookie(client):

@@ -19,6 +19,7 @@ from core.permissions import allowed, require
 from core.runtime import config
 from core.web import current_actor, use_case
 from core.web.context import day, local_date
+from core.web.guards import row_id
 from plugins.pathway import services
 from plugins.pathway.forms import ReasonForm
 from plugins.pathway.models import Certificate
@@ -34,7 +35,7 @@ TEMPLATE = Path(__file__).resolve().parents[1] / "documents" / "certificate.typ"
 def issue() -> ResponseReturnValue:
     """Make the certificate of a person: one's own, or anybody's for an animator."""
     actor = current_actor()
-    person_id = request.form.get("person", type=int) or actor.person_id or 0
+    person_id = request.form.get("person", type=row_id) or actor.person_id or 0
     with transaction():
         certificate = services.issue_certificate(actor=actor, person_id=person_id)
     return redirect(url_for("pathway.certificate", reference=certificate.reference, note="issued"), code=303)

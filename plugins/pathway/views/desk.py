@@ -18,6 +18,7 @@ from core.permissions import allowed, require
 from core.runtime import settings
 from core.web import current_actor, use_case
 from core.web.context import hour
+from core.web.guards import row_id
 from plugins.pathway import services
 from plugins.pathway.course import Lesson, PhaseKind
 from plugins.pathway.course.scoring import is_scored, score
@@ -85,7 +86,7 @@ def _desk(session: Session) -> str:
     lesson = library.lesson_of(session)
     seats = sessions.seats(session.id)
     done = progress.progress([seat.enrolment.id for seat in seats])
-    newcomer = request.args.get("personne", type=int)
+    newcomer = request.args.get("personne", type=row_id)
     following = (session.phase or 0) + 1
     return render_template(
         "pathway/desk.html",

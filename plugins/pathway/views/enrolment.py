@@ -10,6 +10,7 @@ from core.people import queries as people
 from core.people import services as people_services
 from core.permissions import require
 from core.web import Form, current_actor, use_case
+from core.web.guards import row_id
 from plugins.pathway import services
 from plugins.pathway.forms import NewPersonForm
 from plugins.pathway.queries import sessions
@@ -30,7 +31,7 @@ def enrol(session_id: int) -> ResponseReturnValue:
     """Enrol the person whose number the button holds."""
     form = Form()
     with use_case(form) as done:
-        person_id = request.form.get("person", type=int) or 0
+        person_id = request.form.get("person", type=row_id) or 0
         services.enrol(actor=current_actor(), session_id=session_id, person_id=person_id)
     if done.ok:
         return _enrolled(session_id, person_id)

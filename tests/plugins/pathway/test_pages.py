@@ -196,6 +196,16 @@ def test_nobody_asks_for_the_certificate_of_another(scene: Scene, client: Browse
     assert client.post("/attestations", data={"person": "abc"}).status_code == 303
 
 
+@pytest.mark.parametrize("number", [str(10**30), str(2**63), "-1", "0", "1e3"])
+def test_a_number_that_no_row_can_have_is_an_answer_in_french(
+    animator: Browser, scene: Scene, database: str, number: str
+) -> None:
+    address = f"/seances/{scene.announce()}"
+    assert animator.get(f"{address}?personne={number}").status_code == 200
+    assert animator.post(f"{address}/inscrire", data={"person": number}).status_code in {404, 422}
+    assert animator.post("/attestations", data={"person": number}).status_code == 409
+
+
 def test_the_day_of_an_animator(animator: Browser, scene: Scene) -> None:
     with clock.set_to(START):
         animator.sign_in(scene.make.person("Odile T.", Role.ANIMATOR))
