@@ -96,7 +96,8 @@ def clean_text(text: str, max_length: int) -> str:
 
 
 def _checked(text: str, max_length: int) -> str:
-    for pattern, message_id in _REFUSED:
+    refused = () if text.isprintable() else _REFUSED  # what is refused is never printable
+    for pattern, message_id in refused:
         if found := pattern.search(text):
             raise BadText(message_id, {"character": f"U+{ord(found.group()):04X}"})
     if len(text) > max_length:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.support import NullTranslations
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import get_translations
 from markupsafe import Markup
 
@@ -26,6 +25,10 @@ from core.web.actors import current_actor
 
 LOCALE = "fr"
 NARROW = "\u202f"
+#: What Flask, Jinja and Flask-Babel offer and no template uses: each import of a template goes over all names.
+UNUSED = (
+    "config", "session", "g", "get_flashed_messages", "lipsum", "cycler", "joiner", "pgettext", "npgettext",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +89,31 @@ def percent(value: int) -> str:
     return f"{value}{NARROW}%"
 
 
-def _catalogue() -> NullTranslations:
-    """Return the reader's catalogue, looked for once a request: Flask-Babel looks for it again at every message."""
-    try:
-        return cast("NullTranslations", g.catalogue)
-    except AttributeError:
-        g.catalogue = get_translations()
-        return cast("NullTranslations", g.catalogue)
+class Words:
+    """The words of one application's templates; what comes out is text, values included: the template escapes it."""
 
+    @cached_property
+    def _catalogue(self) -> NullTranslations:
+        """The catalogue, looked for once, for pages are in one language; Flask-Babel looks at every message."""
+        return cast("NullTranslations", get_translations())
 
-def _gettext(message: str, **values: Any) -> str:
-    """Translate a message of a template; what comes out is text, values included, and the template escapes it all."""
-    text = str(_catalogue().gettext(message))
-    return text % values if values else text
+    def gettext(self, message: str, **values: Any) -> str:
+        """Translate a message."""
+        text: str = self._catalogue.gettext(message)
+        return text % values if values else text
 
+    def ngettext(self, one: str, many: str, number: int, **values: Any) -> str:
+        """Translate a message that counts ``number``, as ``%(num)s``."""
+        return str(self._catalogue.ngettext(one, many, number)) % {"num": number, **values}
 
-def _ngettext(one: str, many: str, number: int, **values: Any) -> str:
-    """Translate a message that counts ``number``, as ``%(num)s``."""
-    return str(_catalogue().ngettext(one, many, number)) % {"num": number, **values}
-
-
-def translated(message: str) -> str:
-    """A message id that came as a value (a label, a title)."""
-    return _gettext(message) if message else ""
+    def translated(self, message: str) -> str:
+        """A message id that came as a value (a label, a title)."""
+        return self.gettext(message) if message else ""
 
 
 def _menu(items: Iterable[Iterable[MenuItem]]) -> list[MenuLink]:
-    flat = [(item.weight, _gettext(item.label), item) for group in items for item in group]
+    words: Words = current_app.extensions["preau_words"]
+    flat = [(item.weight, words.gettext(item.label), item) for group in items for item in group]
     flat.sort(key=lambda entry: entry[:2])
     links = [(label, url_for(item.endpoint, **item.values), item.endpoint) for _, label, item in flat]
     here = _current(links)
@@ -122,7 +123,7 @@ def _menu(items: Iterable[Iterable[MenuItem]]) -> list[MenuLink]:
 def _current(links: list[tuple[str, str, str]]) -> str | None:
     """Return the entry under which this page stands: the longest address above it, else the only one of its plugin."""
     path = request.path.rstrip("/") + "/"
-    above = [url for _, url, _ in links if path.startswith(urlsplit(url).path.rstrip("/") + "/") and url != "/"]
+    above = [url for _, url, _ in links if path.startswith(url.partition("?")[0].rstrip("/") + "/") and url != "/"]
     if above or request.path == "/":
         return max(above, key=len, default="/")
     same = [url for _, url, endpoint in links if endpoint.partition(".")[0] == request.blueprint]
@@ -170,7 +171,8 @@ def can(permission: str, resource: Any = None) -> bool:
 def init_app(app: Flask) -> None:
     """Give every template its filters, functions and values; an instance's own templates come first."""
     app.context_processor(_values)
-    app.jinja_env.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext)
+    words = app.extensions["preau_words"] = Words()
+    app.jinja_env.globals.update(_=words.gettext, gettext=words.gettext, ngettext=words.ngettext)
     app.jinja_env.filters.update(
         day=day,
         hour=hour,
@@ -179,8 +181,10 @@ def init_app(app: Flask) -> None:
         number=number,
         euros=euros,
         percent=percent,
-        translated=translated,
+        translated=words.translated,
         stored=html.stored,
         drawn=html.drawn,
     )
     app.jinja_env.globals.update(static_url=static.url, space_menu=menu, slot=slot, can=can)
+    for unused in UNUSED:
+        app.jinja_env.globals.pop(unused, None)

@@ -62,9 +62,11 @@ def check_permission(actor: Actor, permission: str, resource: Any) -> bool | Non
 
 @hookimpl
 def menu_items(actor: Actor, space: Any) -> Iterable[MenuItem]:
-    if space is None and allowed(actor, _LINK):
+    if space is not None or not actor.signed_in:
+        return ()
+    if allowed(actor, _LINK):
         return (MenuItem(N_("Link with the Region"), "federation.index", weight=80),)
-    if space is None and allowed(actor, "federation.enrol"):
+    if allowed(actor, "federation.enrol"):
         return (MenuItem(N_("Connected centres"), "federation.index", weight=40),)
     return ()
 
