@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from typing import Any
 
 import click
 from flask import Flask
@@ -13,9 +14,19 @@ from core.runtime import config
 from core.work import worker
 
 
+class DiscreetFormatter(logging.Formatter):
+    """Leaves out what PostgreSQL quotes of a row in an error: « Key (email)=(…) already exists »."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        lines = super().formatException(ei).splitlines()
+        return "\n".join(line for line in lines if not line.startswith("DETAIL:"))
+
+
 def configure_logging() -> None:
     """Log to the terminal: moments, levels and messages; never names, addresses or tokens."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
