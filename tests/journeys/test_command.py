@@ -49,8 +49,8 @@ def test_both_servers_start_and_stop_together(prepared, told):
     assert "nadia@denain.example" in said
     assert "carte" in said
     process.send_signal(told)
-    process.stdout.read()
-    assert process.wait(timeout=60) == 0
+    process.communicate(timeout=60)
+    assert process.returncode == 0
     assert not answers(prepared.hub)
     assert not answers(prepared.centre)
     assert (prepared.folder / CENTRE / "comptes.json").read_text(encoding="utf-8") == before
