@@ -13,7 +13,10 @@ from core.contracts import UsageKind
 
 #: What stands before the first entry of an origin.
 GENESIS = "0" * 64
+#: The highest number that an entry may bear: what every reader of JSON keeps whole.
 MOST = 2**53 - 1
+#: What one figure of one entry may say: so that no sum of entries leaves the 64 bits of daily figures.
+MOST_COUNTED = 10**9
 #: What the column of daily figures can hold.
 LONGEST_DIMENSIONS = 400
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?\Z")
@@ -48,8 +51,8 @@ def refusal(kind: UsageKind, figures: Mapping[str, Any], dimensions: Mapping[str
     for name, value in figures.items():
         if name not in kind.figures:
             return f"{kind.name}: figure {name!r} is not declared"
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
-            return f"{kind.name}: {name} must be an integer between 0 and {MOST}"
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_COUNTED:
+            return f"{kind.name}: {name} must be an integer between 0 and {MOST_COUNTED}"
     if not figures:
         return f"{kind.name}: an entry has at least one figure"
     if set(dimensions) != set(kind.dimensions):

@@ -36,11 +36,17 @@ def test_an_entry_passes_only_with_declared_words_and_whole_numbers(figures, dim
     passes = rules.refusal(KIND, figures, dimensions) is None
     expected = (
         set(figures) == {"signatures"}
-        and all(type(value) is int and 0 <= value <= rules.MOST for value in figures.values())
+        and all(type(value) is int and 0 <= value <= rules.MOST_COUNTED for value in figures.values())
         and set(dimensions) == {"channel"}
         and dimensions["channel"] in {"web", "paper"}
     )
     assert passes is expected
+
+
+def test_ten_years_of_the_highest_figures_fit_in_a_daily_sum():
+    assert rules.refusal(KIND, {"signatures": rules.MOST_COUNTED}, {"channel": "web"}) is None
+    assert rules.refusal(KIND, {"signatures": rules.MOST_COUNTED + 1}, {"channel": "web"})
+    assert rules.MOST_COUNTED * 1_000_000_000 < 2**63
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,10 @@ REFUSALS: dict[str, tuple[Callable[[Document], Document], int, str, str]] = {
         lambda d: changed(d, 0, day="20261122"), 422, "shape",
         "Dans ce document, « entries[0].day » manque, est inconnu ou n’est pas de la bonne sorte.",
     ),
+    "a figure that would fill the sums": (
+        lambda d: rechained(changed(d, 0, figures={"people": 10**9 + 1})), 422, "entry",
+        "L’écriture 1 ne respecte pas la déclaration de people.welcomed : attendu people.",
+    ),
     "a number of first entry that no column holds": (
         lambda d: {**d, "first_seq": 2**70}, 422, "shape",
         "Dans ce document, « first_seq » manque, est inconnu ou n’est pas de la bonne sorte.",

@@ -59,3 +59,10 @@ def test_columns_are_promised() -> None:
         "organisations_recues", "bacs_a_sable", "espaces_reels", "petitions_ouvertes", "signatures",
         "petitions_closes",
     ]  # fmt: skip
+
+
+def test_a_clock_that_stood_wrong_stretches_no_list_of_years() -> None:
+    today = date(2026, 11, 22)
+    assert rules.years(date(1, 1, 1), today)[-1] == rules.FIRST_YEAR
+    assert rules.years(date(2025, 3, 1), today) == [2026, 2025]
+    assert rules.years(None, today) == rules.years(date(9999, 12, 31), today) == [2026]
