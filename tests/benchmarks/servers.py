@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,15 +13,7 @@ from pathlib import Path
 from core import config
 from core.config import Config
 from core.demonstration.making import CENTRE
-
-START_SECONDS = 60
-
-
-def free_port() -> int:
-    """Return a port that nobody uses just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.ports import free_port, wait_until_listening
 
 
 def prepare(folder: Path) -> Path:
@@ -63,21 +53,11 @@ def bare(threads: int) -> Iterator[int]:
 def _running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait(process, port)
+        wait_until_listening(process, port)
         yield process
     finally:
         process.terminate()
         process.wait(timeout=20)
-
-
-def _wait(process: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise SystemExit(f"Le serveur n’a pas démarré : {' '.join(map(str, process.args))}")  # type: ignore[arg-type]
 
 
 def connect(port: int) -> http.client.HTTPConnection:

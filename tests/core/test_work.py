@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import smtplib
-import socket
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from core.extensions import db
 from core.runtime import runtime
 from core.work import mail, queue_mail, worker
 from core.work.models import Mail, TaskRun
+from tests.ports import free_port
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
@@ -37,9 +37,7 @@ class Postbox:
 @pytest.fixture
 def postbox():
     box = Postbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        box.port = probe.getsockname()[1]
+    box.port = free_port()
     controller = Controller(box, hostname="127.0.0.1", port=box.port)
     controller.start()
     yield box

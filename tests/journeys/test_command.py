@@ -13,6 +13,7 @@ import pytest
 
 from core.demonstration.making import CENTRE
 from tests.journeys import world as worlds
+from tests.ports import wait_until_listening
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def test_both_servers_start_and_stop_together(prepared, told):
         if "Ctrl+C arrête les deux" in line:
             break
     for url in (prepared.hub, prepared.centre):
-        worlds.wait_for(url, process)
+        wait_until_listening(process, int(url.rpartition(":")[2]))
         assert f"{url}/" in said
     assert "nadia@denain.example" in said
     assert "carte" in said

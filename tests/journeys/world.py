@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.demonstration.making import CENTRE, HUB
 from core.demonstration.stage import Account, accounts
+from tests.ports import free_port, wait_until_listening
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,13 +33,6 @@ class World:
         """Run a ``preau`` command on one of the instances and return what it says."""
         line = [sys.executable, "-m", "core.cli", "--instance", str(self.folder / instance), *arguments]
         return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True).stdout
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def make(folder: Path, databases: Mapping[str, str] | None = None) -> World:
@@ -70,25 +60,10 @@ def served(world: World) -> Iterator[World]:
         processes.append((subprocess.Popen(line, cwd=ROOT, stdout=log, stderr=log), log))
     try:
         for url, (process, _log) in zip((world.hub, world.centre), processes, strict=True):
-            wait_for(url, process)
+            wait_until_listening(process, int(url.rpartition(":")[2]))
         yield world
     finally:
         for process, log in processes:
             process.terminate()
             process.wait(timeout=30)
             log.close()
-
-
-def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Return once the address answers; fail when the process has ended or a minute has passed."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own address
-        except (urllib.error.URLError, ConnectionError):
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=0.1)
-            assert process.returncode is None, "the server has ended: see its log"
-        else:
-            return
-    raise AssertionError(f"{url} does not answer")

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +23,7 @@ from core.extensions import db
 from core.runtime import runtime
 from plugins.federation import queries
 from tests.plugins.federation.world import World
+from tests.ports import free_port, wait_until_listening
 
 ROOT = Path(__file__).resolve().parents[3]
 PREAU = [sys.executable, "-m", "core.cli"]
@@ -52,13 +51,7 @@ class Pair:
             self.command("hub", "run", step=step), cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise AssertionError("the hub does not listen")
+        wait_until_listening(self.hub, self.port)
 
     def stop_hub(self) -> None:
         if self.hub is not None:
@@ -121,9 +114,7 @@ def make(folder: Path, profile: Profile, port: int) -> Flask:
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     folder = tmp_path_factory.mktemp("kill")
     folders = {"hub": folder / "hub", "centre": folder / "centre"}
     world = World(make(folders["hub"], Profile.REGION, port), make(folders["centre"], Profile.CENTRE, port + 1))
