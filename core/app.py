@@ -16,6 +16,7 @@ from core import builtin, config, loader, revisions
 from core.errors import MigrationError
 from core.extensions import db
 from core.runtime import Runtime
+from core.templating import Templates
 
 HERE = Path(__file__).resolve().parent
 
@@ -52,6 +53,7 @@ def configure(app: Flask, settings: config.Config) -> None:
         BABEL_DEFAULT_LOCALE="fr",
         BABEL_DEFAULT_TIMEZONE=settings.site.timezone,
     )
+    app.jinja_environment = Templates
     app.json.ensure_ascii = True  # type: ignore[attr-defined]
     if settings.site.trusted_proxies:
         hops = settings.site.trusted_proxies
@@ -102,9 +104,9 @@ def register(app: Flask, runtime: Runtime) -> None:
 def bind_web(app: Flask) -> None:
     """Set the guards, the actor, error pages and template values, then the pages of core and of plugins."""
     from core.views import blueprints  # noqa: PLC0415 - views import the models, bound above
-    from core.web import actors, context, failures, guards, static  # noqa: PLC0415
+    from core.web import actors, context, failures, guards, static, words  # noqa: PLC0415
 
-    for module in (static, guards, actors, failures, context):
+    for module in (static, guards, actors, failures, words, context):
         module.init_app(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)

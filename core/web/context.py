@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, cast
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from babel.support import NullTranslations
-from flask import Flask, current_app, g, render_template, request, url_for
-from flask_babel import get_translations
+from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
 
 from core import clock, html
@@ -22,13 +20,10 @@ from core.permissions import allowed
 from core.runtime import config
 from core.web import static
 from core.web.actors import current_actor
+from core.web.words import words
 
 LOCALE = "fr"
 NARROW = "\u202f"
-#: What Flask, Jinja and Flask-Babel offer and no template uses: each import of a template goes over all names.
-UNUSED = (
-    "config", "session", "g", "get_flashed_messages", "lipsum", "cycler", "joiner", "pgettext", "npgettext",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,31 +84,8 @@ def percent(value: int) -> str:
     return f"{value}{NARROW}%"
 
 
-class Words:
-    """The words of one application's templates; what comes out is text, values included: the template escapes it."""
-
-    @cached_property
-    def _catalogue(self) -> NullTranslations:
-        """The catalogue, looked for once, for pages are in one language; Flask-Babel looks at every message."""
-        return cast("NullTranslations", get_translations())
-
-    def gettext(self, message: str, **values: Any) -> str:
-        """Translate a message."""
-        text: str = self._catalogue.gettext(message)
-        return text % values if values else text
-
-    def ngettext(self, one: str, many: str, number: int, **values: Any) -> str:
-        """Translate a message that counts ``number``, as ``%(num)s``."""
-        return str(self._catalogue.ngettext(one, many, number)) % {"num": number, **values}
-
-    def translated(self, message: str) -> str:
-        """A message id that came as a value (a label, a title)."""
-        return self.gettext(message) if message else ""
-
-
 def _menu(items: Iterable[Iterable[MenuItem]]) -> list[MenuLink]:
-    words: Words = current_app.extensions["preau_words"]
-    flat = [(item.weight, words.gettext(item.label), item) for group in items for item in group]
+    flat = [(item.weight, words().gettext(item.label), item) for group in items for item in group]
     flat.sort(key=lambda entry: entry[:2])
     links = [(label, url_for(item.endpoint, **item.values), item.endpoint) for _, label, item in flat]
     here = _current(links)
@@ -139,7 +111,12 @@ def slot(name: str, subject: Any = None) -> Markup:
     """Draw what plugins put in one of core's places."""
     found = call_isolated("slot_content", slot=Slot(name), actor=current_actor(), subject=subject)
     contents: list[SlotContent] = sorted((item for group in found for item in group), key=lambda item: item.weight)
-    return Markup("").join(Markup(render_template(item.template, **item.values)) for item in contents)  # noqa: S704
+    return Markup("").join(Markup(_fragment(item)) for item in contents)  # noqa: S704
+
+
+def _fragment(content: SlotContent) -> str:
+    """Draw a fragment with what its page has worked out and with values of its own."""
+    return current_app.jinja_env.get_template(content.template).render(**_values(), **content.values)
 
 
 def _values() -> dict[str, Any]:
@@ -171,8 +148,6 @@ def can(permission: str, resource: Any = None) -> bool:
 def init_app(app: Flask) -> None:
     """Give every template its filters, functions and values; an instance's own templates come first."""
     app.context_processor(_values)
-    words = app.extensions["preau_words"] = Words()
-    app.jinja_env.globals.update(_=words.gettext, gettext=words.gettext, ngettext=words.ngettext)
     app.jinja_env.filters.update(
         day=day,
         hour=hour,
@@ -181,10 +156,7 @@ def init_app(app: Flask) -> None:
         number=number,
         euros=euros,
         percent=percent,
-        translated=words.translated,
         stored=html.stored,
         drawn=html.drawn,
     )
     app.jinja_env.globals.update(static_url=static.url, space_menu=menu, slot=slot, can=can)
-    for unused in UNUSED:
-        app.jinja_env.globals.pop(unused, None)

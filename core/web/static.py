@@ -7,7 +7,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request, send_from_directory, url_for
+from flask import Flask, Response, request, send_from_directory, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
@@ -31,7 +31,7 @@ _addresses: dict[str, str] = {}
 
 def url(filename: str) -> str:
     """Return the address of a static file of core, with its fingerprint."""
-    if filename not in _addresses or current_app.debug:
+    if filename not in _addresses:
         path = FOLDER / filename
         version = _fingerprint(path, path.stat().st_mtime_ns)
         _addresses[filename] = url_for("static", filename=filename, v=version)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from wtforms import Field, ValidationError
 
 from core.errors import Invalid
 from core.web import Form
 from core.web.forms import LineField
+from core.web.words import lazy_gettext as _
 from plugins.federation.rules import enrolment as rules
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _
 from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from core.web import Form
 from core.web.forms import LineField
+from core.web.words import lazy_gettext as _
 
 
 class AgreementForm(Form):

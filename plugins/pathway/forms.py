@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from wtforms import (
     BooleanField,
     DateField,
@@ -23,6 +23,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from core.runtime import config
 from core.web import Form
 from core.web.forms import LineField
+from core.web.words import lazy_gettext
 from plugins.pathway.rules.attendance import Status
 from plugins.pathway.rules.states import Purpose
 

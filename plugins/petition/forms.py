@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, StringField, ValidationError
 from wtforms.validators import InputRequired
 
@@ -15,6 +14,7 @@ from core.people.rules import email_address, person_name
 from core.runtime import settings
 from core.web.forms import Form, LineField, TextField
 from core.web.places import CommuneField
+from core.web.words import lazy_gettext as _
 from plugins.petition.settings import PetitionSettings
 
 NAME_MOST = 80

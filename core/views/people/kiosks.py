@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
 
 from core.events import transaction
 from core.people import queries, services
@@ -12,6 +11,7 @@ from core.permissions import require
 from core.views.people.blueprint import blueprint
 from core.web import Form, actors, current_actor, use_case
 from core.web.forms import LineField
+from core.web.words import lazy_gettext
 
 
 class KioskForm(Form):

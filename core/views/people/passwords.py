@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
 from wtforms import PasswordField
 from wtforms.validators import InputRequired
 
@@ -17,6 +16,7 @@ from core.people.models import Person
 from core.permissions import require
 from core.views.people.blueprint import blueprint
 from core.web import Form, current_actor, use_case
+from core.web.words import lazy_gettext
 
 NEEDED = lazy_gettext("Fill in this field.")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from wtforms import EmailField, PasswordField, SelectMultipleField, ValidationError
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -22,6 +22,7 @@ from core.spaces import queries as spaces
 from core.views.people.blueprint import blueprint
 from core.web import Form, current_actor, use_case
 from core.web.forms import LineField
+from core.web.words import lazy_gettext
 
 ROLES = {
     Role.ANIMATOR: N_("Animator"),

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
 from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import InputRequired
 
@@ -27,6 +26,7 @@ from core.web import Form, actors, current_actor
 from core.web.addresses import came_from, own_path
 from core.web.failures import text_was_kept
 from core.web.networks import is_own, network
+from core.web.words import lazy_gettext
 
 QUARTER = 15 * 60
 PASSWORD_TRIES = 10

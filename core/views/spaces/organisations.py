@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from wtforms import RadioField
 
 from core.permissions import require
@@ -13,6 +13,7 @@ from core.views.spaces.blueprint import blueprint
 from core.views.spaces.words import KINDS
 from core.web import Form, current_actor, use_case
 from core.web.forms import LineField
+from core.web.words import lazy_gettext
 
 
 class OrganisationForm(Form):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
@@ -23,6 +22,7 @@ from core.web import Form, current_actor, use_case
 from core.web.forms import LineField
 from core.web.guards import row_id
 from core.web.places import CommuneField
+from core.web.words import lazy_gettext
 
 
 class SandboxForm(Form):

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from wtforms import SelectMultipleField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -17,6 +17,7 @@ from core.spaces import queries, services
 from core.views.spaces.blueprint import blueprint
 from core.views.spaces.show import visible
 from core.web import Form, current_actor, use_case
+from core.web.words import lazy_gettext
 
 
 class ToolsField(SelectMultipleField):

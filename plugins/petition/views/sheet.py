@@ -52,6 +52,11 @@ class Sheet:
         return self.petition.state == State.DRAFT
 
     @property
+    def bearer(self) -> str:
+        """Whose petition it is."""
+        return (self.petition.space.organisation or self.petition.space).name
+
+    @property
     def reached(self) -> bool:
         return self.petition.signatures >= self.goal
 

@@ -1,0 +1,52 @@
+"""The words of pages: one catalogue for each application, found at the first message."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, cast
+
+from babel.support import NullTranslations
+from flask import Flask, current_app
+from flask_babel import get_translations
+from flask_babel.speaklater import LazyString
+
+KEY = "preau_words"
+
+
+class Words:
+    """What templates translate with. What comes out is text, values included: the template escapes it all."""
+
+    @cached_property
+    def _catalogue(self) -> NullTranslations:
+        """The catalogue, looked for once, for pages are in one language; Flask-Babel looks at every message."""
+        return cast("NullTranslations", get_translations())
+
+    def gettext(self, message: str, **values: Any) -> str:
+        """Translate a message."""
+        text: str = self._catalogue.gettext(message)
+        return text % values if values else text
+
+    def ngettext(self, one: str, many: str, number: int, **values: Any) -> str:
+        """Translate a message that counts ``number``, as ``%(num)s``."""
+        return str(self._catalogue.ngettext(one, many, number)) % {"num": number, **values}
+
+    def translated(self, message: str) -> str:
+        """A message id that came as a value (a label, a title)."""
+        return self.gettext(message) if message else ""
+
+
+def words() -> Words:
+    """Return the words of the application that answers."""
+    return cast("Words", current_app.extensions[KEY])
+
+
+def lazy_gettext(message: str) -> LazyString:
+    """Return a message that is translated wherever it is drawn, for the labels of forms."""
+    return LazyString(lambda: words().gettext(message))
+
+
+def init_app(app: Flask) -> None:
+    """Give templates their words."""
+    known = app.extensions[KEY] = Words()
+    app.jinja_env.globals.update(_=known.gettext, gettext=known.gettext, ngettext=known.ngettext)
+    app.jinja_env.filters["translated"] = known.translated
