@@ -8,6 +8,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from core import clock, journal, tokens
 from core.contracts import Actor, Role
@@ -61,16 +63,34 @@ def add_person(
         require(actor, "people.administer")
     name = rules.person_name(name)
     address = rules.email_address(email).lower() if email else None
-    if address and db.session.scalar(select(Person.id).where(Person.email == address)) is not None:
-        raise Conflict(N_("Somebody has this e-mail address already."), field="email")
-    person = Person(name=name, sort_key=fold(name), email=address, password_hash=password_hash, created_at=clock.now())
-    db.session.add(person)
-    db.session.flush()
+    person = _added(
+        Person(name=name, sort_key=fold(name), email=address, password_hash=password_hash, created_at=clock.now())
+    )
     for role in roles:
         db.session.add(PersonRole(person_id=person.id, role=role))
     db.session.flush()
     journal.record("people.welcomed", {"people": 1})
     return person
+
+
+def _added(person: Person) -> Person:
+    taken = Conflict(N_("Somebody has this e-mail address already."), field="email")
+    if person.email and db.session.scalar(select(Person.id).where(Person.email == person.email)) is not None:
+        raise taken
+    try:
+        with db.session.begin_nested():
+            db.session.add(person)
+    except IntegrityError as error:
+        raise taken from error
+    return person
+
+
+def held(person_id: int) -> Person:
+    """Return a person as she is now, her row held until the commit, so that two acts on her never cross."""
+    found = db.session.get(Person, person_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise Missing(N_("The centre does not know this person."))
+    return found
 
 
 def issue_card(*, actor: Actor, person: Person) -> str:
@@ -79,6 +99,7 @@ def issue_card(*, actor: Actor, person: Person) -> str:
     Needs ``people.welcome``. Someone who holds a role on the instance signs in with a password: Conflict.
     """
     require(actor, "people.welcome", person)
+    person = held(person.id)
     if person.closed_at is not None:
         raise Conflict(N_("This account is closed."))
     if db.session.scalar(select(PersonRole.role).where(PersonRole.person_id == person.id)):
@@ -113,10 +134,11 @@ def close_account(*, actor: Actor, person: Person) -> None:
     for somebody with a role, ``people.administer``. Raises Conflict for the last administrator.
     """
     require(actor, "people.welcome", person)
-    held = set(db.session.scalars(select(PersonRole.role).where(PersonRole.person_id == person.id)))
-    if held:
+    person = held(person.id)
+    roles = set(db.session.scalars(select(PersonRole.role).where(PersonRole.person_id == person.id)))
+    if roles:
         require(actor, "people.administer", person)
-    if Role.ADMINISTRATOR in held and _count(Role.ADMINISTRATOR) == 1:
+    if Role.ADMINISTRATOR in roles and _count(Role.ADMINISTRATOR) == 1:
         raise Conflict(N_("This is the last administrator: name another one first."))
     at = clock.now()
     person.closed_at = at
@@ -127,8 +149,9 @@ def close_account(*, actor: Actor, person: Person) -> None:
 
 
 def _count(role: Role) -> int:
-    wanted = select(db.func.count()).select_from(PersonRole).where(PersonRole.role == role)
-    return int(db.session.scalar(wanted) or 0)
+    """Count who holds a role, their rows held until the commit: the last two do not leave at once."""
+    wanted = select(PersonRole.person_id).where(PersonRole.role == role).order_by(PersonRole.person_id)
+    return len(db.session.scalars(wanted.with_for_update()).all())
 
 
 def end_sessions_of(person_id: int) -> None:
@@ -168,8 +191,10 @@ def save_draft(*, actor: Actor, key: str, fields: dict[str, str]) -> None:
         raise Missing(N_("Nothing is kept for a browser that is not signed in."))
     if len(key) > 80 or sum(len(name) + len(value) for name, value in fields.items()) > 60_000:
         raise Invalid(N_("This text is too long to be kept."))
-    db.session.merge(Draft(person_id=actor.person_id, key=key, fields=fields, saved_at=clock.now()))
-    db.session.flush()
+    row = {"fields": fields, "saved_at": clock.now()}
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    kept = insert(Draft).values(person_id=actor.person_id, key=key, **row)
+    db.session.execute(kept.on_conflict_do_update(index_elements=["person_id", "key"], set_=row))
 
 
 def drop_draft(*, actor: Actor, key: str) -> None:

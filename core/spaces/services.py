@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from core import clock, journal
 from core.contracts import Actor, Event, SpaceKind, SpaceRole
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Invalid, Missing
 from core.events import publish
 from core.extensions import db
 from core.i18n import N_
@@ -115,6 +115,7 @@ def make_real(*, actor: Actor, sandbox: Space, organisation: Organisation) -> Sp
     Raises Conflict when it was done already. Journal ``space.made_real``; publishes SandboxMadeReal.
     """
     require(actor, "space.make_real", sandbox)
+    sandbox = _held(sandbox)
     if not sandbox.is_sandbox:
         raise Conflict(N_("This space is real already."))
     if sandbox.made_real_id is not None:
@@ -131,6 +132,14 @@ def make_real(*, actor: Actor, sandbox: Space, organisation: Organisation) -> Sp
     journal.record("space.made_real", {"spaces": 1}, space=space)
     publish(SandboxMadeReal(at=clock.now(), space_id=space.id, source_id=sandbox.id))
     return space
+
+
+def _held(space: Space) -> Space:
+    """Return a space as it is now, its row held until the commit, so that two acts on it never cross."""
+    found = db.session.get(Space, space.id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise Missing(N_("This space does not exist, or it has been erased."))
+    return found
 
 
 def reset_sandbox(*, actor: Actor, sandbox: Space) -> None:
@@ -162,6 +171,7 @@ def set_member(*, actor: Actor, space: Space, person_id: int, role: SpaceRole) -
     ``people.welcome`` as well. Raises Conflict for an account that is closed or unknown.
     """
     require(actor, "space.manage", space)
+    space = _held(space)
     person = db.session.get(Person, person_id)
     if person is None or person.closed_at is not None:
         raise Conflict(N_("This account is closed."))
