@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from contextlib import suppress
+from typing import Any
 
 
 def free_port() -> int:
@@ -15,9 +16,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_listening(
-    process: subprocess.Popen[bytes] | subprocess.Popen[str], port: int, seconds: int = 60
-) -> None:
+def wait_until_listening(process: subprocess.Popen[Any], port: int, seconds: int = 60) -> None:
     """Return once ``process`` listens on ``port``; fail when it has ended or takes longer than ``seconds``."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
