@@ -52,8 +52,12 @@ def _load_person(key: str) -> None:
         if sessions.needs_touch(session, at):
             with transaction():
                 sessions.touch(session.id)
-    elif request.method == "POST" and "_draft" in request.form:
+    elif session.ended_at is None and person.closed_at is None and _sends_text():
         _keep_text(sessions.actor_of(session, person), request.form["_draft"])
+
+
+def _sends_text() -> bool:
+    return request.method == "POST" and "_draft" in request.form
 
 
 def _keep_text(author: Actor, key: str) -> None:

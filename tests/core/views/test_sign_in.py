@@ -204,6 +204,15 @@ def test_text_sent_after_an_idle_sign_out_is_kept_for_its_author_only(
         assert "Un auvent" in client.get("/moi").text
 
 
+def test_a_session_that_was_revoked_writes_nothing_any_more(
+    client: FlaskClient, make: Maker, participant: Person
+) -> None:
+    client.sign_in(participant)
+    make.card(participant)  # the card before was lost: its sessions end
+    assert client.post("/connexion", data={"_draft": "essai/1", "title": "D’une autre main"}).status_code == 422
+    assert queries.drafts(participant.id) == []
+
+
 def test_a_kept_text_does_not_lead_to_another_site(client: FlaskClient, participant: Person) -> None:
     client.sign_in(participant)
     with clock.set_to(clock.now() + timedelta(minutes=21)):
