@@ -55,7 +55,8 @@ def add_person(
 ) -> Person:
     """Write down a person. Roles need ``people.administer``, the rest ``people.welcome``.
 
-    Raises Invalid for a name or address that is none, Conflict for an address that somebody has.
+    Raises Invalid for a name or address that is none, Conflict for an address that somebody has. Journal
+    ``people.welcomed``, but for those who work here.
     """
     require(actor, "people.welcome")
     roles = list(roles)
@@ -69,7 +70,8 @@ def add_person(
     for role in roles:
         db.session.add(PersonRole(person_id=person.id, role=role))
     db.session.flush()
-    journal.record("people.welcomed", {"people": 1})
+    if not roles:  # the team is not received by the centre
+        journal.record("people.welcomed", {"people": 1})
     return person
 
 

@@ -11,6 +11,7 @@ from core import tokens
 from core.errors import Conflict, Forbidden, Missing
 from core.events import transaction
 from core.extensions import db
+from core.journal import queries as journal
 from core.people import queries, services
 from core.people.models import Person
 from core.testing import Maker
@@ -32,6 +33,12 @@ def test_somebody_unknown_is_missing(client: FlaskClient, animator: Person) -> N
     client.sign_in(animator)
     assert client.get("/personnes/999").status_code == 404
     assert client.get(f"/personnes/{2**63}").status_code == 404
+
+
+def test_the_team_is_not_among_the_people_received(make: Maker, animator: Person, administrator: Person) -> None:
+    assert journal.total("people.welcomed", "people") == 0
+    make.person("Monique D.")
+    assert journal.total("people.welcomed", "people") == 1
 
 
 def test_people_are_found_without_accents(client: FlaskClient, make: Maker, animator: Person) -> None:
