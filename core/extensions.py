@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -36,6 +37,13 @@ if TYPE_CHECKING:
         __abstract__ = True
 else:
     Model = db.Model
+
+
+def insert(table: Any, dialect: str | None = None) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT as the database at hand writes it, for ON CONFLICT."""
+    if (dialect or db.engine.dialect.name) == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -6,12 +6,11 @@ import ipaddress
 from datetime import timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock, tokens
 from core.errors import TooMany
-from core.extensions import Model, UtcDateTime, db
+from core.extensions import Model, UtcDateTime, db, insert
 from core.i18n import N_
 from core.runtime import config
 
@@ -41,7 +40,6 @@ def hit(what: str, *parts: str, most: int, seconds: int) -> None:
         "count": 1,
         "erase_at": at + timedelta(seconds=2 * seconds),
     }
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     statement = (
         insert(Limit)
         .values(**row)

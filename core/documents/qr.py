@@ -5,8 +5,6 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
-import segno
-
 _QUIET_ZONE = 4  # modules of white that a reader needs around the code
 
 
@@ -15,6 +13,8 @@ def matrix(text: str) -> list[list[bool]]:
 
     Raises segno.DataOverflowError when the text is too long for any code (some 2 300 bytes).
     """
+    import segno  # noqa: PLC0415 - only what draws a code needs it
+
     return [[bool(module) for module in row] for row in segno.make_qr(text, error="m").matrix]
 
 

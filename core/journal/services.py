@@ -8,11 +8,10 @@ from functools import cache
 from typing import Any, Protocol
 
 from sqlalchemy import event, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core import clock
-from core.extensions import db
+from core.extensions import db, insert
 from core.journal import rules
 from core.journal.models import JournalDaily, JournalEntry, JournalHead
 from core.runtime import config, runtime
@@ -83,9 +82,8 @@ def _write_totals(session: Session) -> None:
 @cache
 def _addition(dialect: str) -> Any:
     """Return the statement that adds one figure to its daily sum; made once: making it costs more than running it."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     daily: Any = JournalDaily.__table__
-    statement = insert(daily)
+    statement = insert(daily, dialect)
     total = daily.c.total + statement.excluded.total
     return statement.on_conflict_do_update(index_elements=list(_DAILY_KEY), set_={"total": total})
 
@@ -126,7 +124,6 @@ def seal(limit: int = 5000) -> int:
 
 def lock_head(origin: str) -> JournalHead:
     """Return the head of ``origin``, made if need be, its row locked until the transaction ends."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     first = insert(JournalHead).values(origin=origin, seq=0, digest=rules.GENESIS)
     db.session.execute(first.on_conflict_do_nothing(index_elements=["origin"]))
     locked = select(JournalHead).where(JournalHead.origin == origin).with_for_update()

@@ -8,13 +8,12 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from core import clock, journal, tokens
 from core.contracts import Actor, Role
 from core.errors import Conflict, Invalid, Missing
-from core.extensions import db
+from core.extensions import db, insert
 from core.i18n import N_
 from core.people import rules
 from core.people.models import BrowserSession, Card, Draft, Kiosk, Person, PersonRole
@@ -194,7 +193,6 @@ def save_draft(*, actor: Actor, key: str, fields: dict[str, str]) -> None:
     if len(key) > 80 or sum(len(name) + len(value) for name, value in fields.items()) > 60_000:
         raise Invalid(N_("This text is too long to be kept."))
     row = {"fields": fields, "saved_at": clock.now()}
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     kept = insert(Draft).values(person_id=actor.person_id, key=key, **row)
     db.session.execute(kept.on_conflict_do_update(index_elements=["person_id", "key"], set_=row))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, Row, Select, bindparam, select
@@ -64,19 +65,17 @@ def spaces_of_organisation(organisation_id: int) -> list[Space]:
     return list(db.session.scalars(wanted.order_by(Space.kind, Space.id.desc())))
 
 
-def _real_statement() -> Select[Any]:
+@cache
+def _real() -> Select[Any]:
+    """Return a statement that is made once: building it costs more than running it."""
     space = Space.__table__.c
     wanted = select(space.id, space.name, space.territory).where(space.kind == SpaceKind.REAL)
     return wanted.order_by(space.name, space.id).limit(bindparam("most", type_=Integer))
 
 
-#: Made once: building a statement costs more than running it.
-_REAL = _real_statement()
-
-
 def real_spaces(limit: int = 1000) -> Sequence[Row[Any]]:
     """Return (id, name, territory) of the public spaces, in the order of their names."""
-    return db.session.execute(_REAL, {"most": limit}).all()
+    return db.session.execute(_real(), {"most": limit}).all()
 
 
 def members(space_id: int) -> Sequence[tuple[Person, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, Row, Select, bindparam, case, func, select
@@ -19,14 +20,18 @@ from plugins.petition.models import Petition, Signature
 from plugins.petition.rules import SignatureState, State
 
 TOOL = "petition"
-#: Statements of the public pages are made once: building one costs more than running it.
-_WITH_BEARER = joinedload(Petition.space).joinedload(Space.organisation)
-_PETITION = select(Petition).where(Petition.id == bindparam("number")).options(_WITH_BEARER)
+# Statements that often run are made once: building one costs more than running it.
+
+
+@cache
+def _petition() -> Select[Petition]:
+    with_bearer = joinedload(Petition.space).joinedload(Space.organisation)
+    return select(Petition).where(Petition.id == bindparam("number")).options(with_bearer)
 
 
 def petition(petition_id: int) -> Petition:
     """Return a petition with its space and organisation, in one statement. Raises Missing."""
-    found: Petition | None = db.session.scalar(_PETITION, {"number": petition_id})
+    found: Petition | None = db.session.scalar(_petition(), {"number": petition_id})
     if found is None:
         raise Missing(N_("This petition does not exist, or it has been erased."))
     return found
@@ -54,29 +59,27 @@ def _public() -> Select[Petition]:
     )
 
 
-_NEARNESS = Petition.signatures * 1000 / func.nullif(Petition.goal, 0)
-_OPEN = (
-    _public()
-    .where(Petition.state == State.OPEN)
-    .order_by(_NEARNESS.desc(), Petition.id.desc())
-    .limit(bindparam("most", type_=Integer))
-)
-_CLOSED = (
-    _public()
-    .where(Petition.state == State.CLOSED)
-    .order_by(Petition.closed_at.desc(), Petition.id.desc())
-    .limit(bindparam("most", type_=Integer))
-)
+@cache
+def _open() -> Select[Petition]:
+    nearness = Petition.signatures * 1000 / func.nullif(Petition.goal, 0)
+    wanted = _public().where(Petition.state == State.OPEN).order_by(nearness.desc(), Petition.id.desc())
+    return wanted.limit(bindparam("most", type_=Integer))
+
+
+@cache
+def _closed() -> Select[Petition]:
+    wanted = _public().where(Petition.state == State.CLOSED).order_by(Petition.closed_at.desc(), Petition.id.desc())
+    return wanted.limit(bindparam("most", type_=Integer))
 
 
 def open_petitions(limit: int = 100) -> list[Petition]:
     """Return the public petitions that are open, the nearest to their goal first."""
-    return list(db.session.scalars(_OPEN, {"most": limit}))
+    return list(db.session.scalars(_open(), {"most": limit}))
 
 
 def closed_petitions(limit: int = 100) -> list[Petition]:
     """Return the public petitions that are closed, the last closed first."""
-    return list(db.session.scalars(_CLOSED, {"most": limit}))
+    return list(db.session.scalars(_closed(), {"most": limit}))
 
 
 def petitions_in(space_id: int, *, drafts: bool, limit: int = 200) -> list[Petition]:
@@ -92,7 +95,8 @@ def has_tool(space_id: int) -> bool:
     return db.session.get(SpaceTool, (space_id, TOOL)) is not None
 
 
-def _signers_statement() -> Select[str, str, bool]:
+@cache
+def _signers() -> Select[str, str, bool]:
     signature = Signature.__table__.c
     wanted = select(signature.name, signature.commune, signature.is_imaginary).where(
         signature.petition_id == bindparam("number"), signature.confirmed_at.is_not(None), signature.show_name
@@ -100,12 +104,9 @@ def _signers_statement() -> Select[str, str, bool]:
     return wanted.order_by(signature.confirmed_at.desc(), signature.id.desc()).limit(bindparam("most", type_=Integer))
 
 
-_SIGNERS = _signers_statement()
-
-
 def public_signers(petition_id: int, limit: int) -> Sequence[Row[str, str, bool]]:
     """Return (name, commune, is_imaginary) of the last confirmed signers who agreed to be named."""
-    return db.session.execute(_SIGNERS, {"number": petition_id, "most": limit}).all()
+    return db.session.execute(_signers(), {"number": petition_id, "most": limit}).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,8 @@ class Link:
     is_sandbox: bool
 
 
-def _link_statement() -> Select[Any]:
+@cache
+def _link() -> Select[Any]:
     signature, petition, space = Signature.__table__, Petition.__table__, Space.__table__
     columns = (
         signature.c.id.label("signature_id"),
@@ -141,15 +143,12 @@ def _link_statement() -> Select[Any]:
     return wanted.with_for_update(of=petition)
 
 
-_LINK = _link_statement()
-
-
 def link(signature_id: int) -> Link | None:
     """Return the signature of a link, or None; the row of its petition stays locked until the transaction ends.
 
     Only that row, and always first: two that lock signatures and petitions in different orders would wait for ever.
     """
-    row = db.session.execute(_LINK, {"number": signature_id}).one_or_none()
+    row = db.session.execute(_link(), {"number": signature_id}).one_or_none()
     return None if row is None else Link(**{**row._mapping, "channel": Channel(row.channel)})
 
 

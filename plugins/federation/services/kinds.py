@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core import clock
 from core.contracts import Actor, UsageKind
 from core.errors import Missing
-from core.extensions import db
+from core.extensions import db, insert
 from core.i18n import N_
 from core.journal.models import JournalEntry
 from core.journal.services import count_daily
@@ -38,7 +37,6 @@ def seen(kinds: Iterable[UsageKind]) -> dict[str, tuple[str, bool]]:
 
 def _write_down(digest: str, kind: UsageKind, *, accepted: bool) -> None:
     at = clock.now()
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     row = {"digest": digest, "kind": kind.name, "content": declarations.declared(kind), "seen_at": at}
     statement = insert(Declaration).values(**row, accepted_at=at if accepted else None)
     db.session.execute(statement.on_conflict_do_nothing(index_elements=["digest"]))

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from core import clock
 from core.contracts import UsageKind
-from core.extensions import db
+from core.extensions import db, insert
 from core.journal.models import JournalEntry
 from core.journal.rules import Sealed
 from core.journal.services import count_daily, lock_head
@@ -107,7 +105,6 @@ def _receipt(batch: Batch) -> str:
         return given.token
     at = clock.now()
     token = signing.sign(batches.receipt(origin=batch.origin, last=batch.last, at=at.isoformat(), hub=hub))
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     row = {"hub": hub, "origin": batch.origin, "seq": batch.last.seq, "digest": batch.last.digest}
     db.session.execute(insert(Receipt).values(**row, at=at, token=token))
     return token

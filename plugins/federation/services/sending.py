@@ -6,12 +6,10 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from core import clock
 from core.contracts import Actor, UsageKind
 from core.errors import DomainError
-from core.extensions import db
+from core.extensions import db, insert
 from core.i18n import N_
 from core.journal import queries as journal
 from core.journal.rules import Sealed
@@ -158,7 +156,6 @@ def _keep_receipt(taken: dict[str, Any], token: str) -> None:
         raise _wrong_receipt() from error
     if at.tzinfo is None:
         raise _wrong_receipt()
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     row = {name: taken[name] for name in ("hub", "origin", "seq", "digest")}
     statement = insert(Receipt).values(**row, at=at, token=token)
     db.session.execute(statement.on_conflict_do_nothing(index_elements=["hub", "origin", "seq"]))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 IMAGE = re.compile(r"(!\[(?:\\.|[^\]\\])*\]\()([^)\s]+)")
 
@@ -23,6 +24,8 @@ class Image:
 
 def find_images(source: str) -> list[Image]:
     """Return the images in order; ``source`` is read as CommonMark with tables, as it will be shown."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - a server reads courses when somebody asks for them
+
     tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(source)
     return [image for token in tokens if token.type == "inline" for image in _inside(token)]
 

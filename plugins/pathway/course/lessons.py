@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from frontmatter.default_handlers import YAMLHandler
-
 from core.i18n import N_
 from plugins.pathway.course.blocks import NOTE_MARK
 from plugins.pathway.course.files import read_images, read_text
@@ -76,6 +74,8 @@ def draft_lesson(folder: Path, name: str, source: str, problems: Problems) -> Le
 
 def _front_matter(source: str, problems: Problems) -> tuple[Fields, str, int]:
     """Return the fields, the body, and the line where the body begins."""
+    from frontmatter.default_handlers import YAMLHandler  # noqa: PLC0415 - a server reads courses when asked
+
     handler = YAMLHandler()
     try:
         front, body = handler.split(source) if handler.detect(source) else (None, source)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from core.i18n import N_
 from plugins.pathway.course.problems import Problems
+
+if TYPE_CHECKING:
+    from yaml import Node
 
 Path = tuple[str | int, ...]
 
@@ -99,6 +100,8 @@ def read_yaml(source: str, problems: Problems, first_line: int = 1) -> Fields:
 
     Where it cannot be read, that is the one problem noted, and the fields come back empty and silent.
     """
+    import yaml  # noqa: PLC0415 - a server reads courses when somebody asks for them
+
     lines: dict[Path, int] = {(): first_line}
     silent = Fields({}, lines, Problems(problems.file))
     try:
@@ -122,6 +125,8 @@ def read_yaml(source: str, problems: Problems, first_line: int = 1) -> Fields:
 
 def _note_aliases(source: str, problems: Problems, first_line: int) -> bool:
     """Note ``*name``: a course does not need it, and it can make a small file swell."""
+    import yaml  # noqa: PLC0415 - as above
+
     aliases = [event for event in yaml.parse(source, Loader=yaml.SafeLoader) if isinstance(event, yaml.AliasEvent)]
     for alias in aliases:
         line = alias.start_mark.line if alias.start_mark else 0
@@ -129,9 +134,11 @@ def _note_aliases(source: str, problems: Problems, first_line: int) -> bool:
     return bool(aliases)
 
 
-def _lines(node: yaml.Node, first_line: int, problems: Problems, path: Path = ()) -> Iterator[tuple[Path, int]]:
+def _lines(node: Node, first_line: int, problems: Problems, path: Path = ()) -> Iterator[tuple[Path, int]]:
     """Yield the line of every key and item; note a key that comes twice."""
-    if isinstance(node, yaml.MappingNode):
+    from yaml import MappingNode, SequenceNode  # noqa: PLC0415 - as above
+
+    if isinstance(node, MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             name, line = str(key.value), key.start_mark.line + first_line
@@ -140,7 +147,7 @@ def _lines(node: yaml.Node, first_line: int, problems: Problems, path: Path = ()
             seen.add(name)
             yield (*path, name), line
             yield from _lines(value, first_line, problems, (*path, name))
-    elif isinstance(node, yaml.SequenceNode):
+    elif isinstance(node, SequenceNode):
         for index, item in enumerate(node.value):
             yield (*path, index), item.start_mark.line + first_line
             yield from _lines(item, first_line, problems, (*path, index))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -99,7 +100,9 @@ def coming(since: datetime, limit: int = 50) -> list[Session]:
     return _listed(wanted.order_by(Session.starts_at, Session.id).limit(limit))
 
 
-def _next_statement() -> Select[Any]:
+@cache
+def _next() -> Select[Any]:
+    """Return a statement that is made once: building it costs more than running it."""
     session, enrolment = Session.__table__.c, Enrolment.__table__.c
     taken = select(func.count()).where(enrolment.session_id == session.id, enrolment.withdrawn_at.is_(None))
     names = ("id", "title", "purpose", "place", "starts_at", "ends_at", "seats")
@@ -111,13 +114,9 @@ def _next_statement() -> Select[Any]:
     return wanted.order_by(session.starts_at, session.id).limit(bindparam("most", type_=Integer))
 
 
-#: Made once: building a statement costs more than running it.
-_NEXT = _next_statement()
-
-
 def next_for_all(since: datetime, limit: int) -> Sequence[Row[Any]]:
     """Return what cards show of the next sessions that are for everybody, and how many seats are ``taken``."""
-    return db.session.execute(_NEXT, {"since": since, "most": limit}).all()
+    return db.session.execute(_next(), {"since": since, "most": limit}).all()
 
 
 def to_close(before: datetime) -> list[Session]:
