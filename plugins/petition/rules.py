@@ -84,9 +84,13 @@ def confirm_until(closes_at: datetime, closed_at: datetime | None, grace_hours: 
     return (closed_at or closes_at) + timedelta(hours=grace_hours)
 
 
-def days_left(closes_at: datetime, at: datetime) -> int:
-    """Return how many days of signing are left, the present one included; 0 when it is over."""
-    return max(0, -(-(closes_at - at) // timedelta(days=1)))
+def days_left(closes_at: datetime, at: datetime, timezone: str) -> int:
+    """Return how many days of signing are left on the calendars of ``timezone``, the present one included; 0 when it
+    is over. Days, not spans of 24 hours: one in autumn has 25.
+    """
+    if at >= closes_at:
+        return 0
+    return (last_day(closes_at, timezone) - at.astimezone(ZoneInfo(timezone)).date()).days + 1
 
 
 def progress(signatures: int, aim: int) -> int:

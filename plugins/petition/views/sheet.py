@@ -76,7 +76,7 @@ def sheet(petition: Petition) -> Sheet:
         share_percent=numbers.goal_share_per_thousand / 10,
         progress=rules.progress(petition.signatures, aim),
         last_day=rules.last_day(closes_at, timezone),
-        days_left=rules.days_left(closes_at, at),
+        days_left=rules.days_left(closes_at, at, timezone),
         can_be_signed=petition.state == State.OPEN and at < closes_at,
         shares=rules.channel_shares(petition.by_channel),
     )

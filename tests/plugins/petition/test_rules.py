@@ -91,11 +91,16 @@ class TestDates:
 
     def test_days_left_count_the_present_one(self) -> None:
         closes_at = datetime(2027, 2, 4, 23, tzinfo=UTC)
-        assert rules.days_left(closes_at, closes_at - timedelta(seconds=1)) == 1
-        assert rules.days_left(closes_at, closes_at - timedelta(days=1)) == 1
-        assert rules.days_left(closes_at, closes_at - timedelta(days=1, seconds=1)) == 2
-        assert rules.days_left(closes_at, closes_at) == 0
-        assert rules.days_left(closes_at, closes_at + timedelta(days=9)) == 0
+        assert rules.days_left(closes_at, closes_at - timedelta(seconds=1), PARIS) == 1
+        assert rules.days_left(closes_at, closes_at - timedelta(days=1), PARIS) == 1
+        assert rules.days_left(closes_at, closes_at - timedelta(days=1, seconds=1), PARIS) == 2
+        assert rules.days_left(closes_at, closes_at, PARIS) == 0
+        assert rules.days_left(closes_at, closes_at + timedelta(days=9), PARIS) == 0
+
+    def test_the_night_of_25_hours_adds_no_day(self) -> None:
+        closes_at = datetime(2026, 10, 30, 23, tzinfo=UTC)
+        half_past_midnight_on_the_24th = datetime(2026, 10, 23, 22, 30, tzinfo=UTC)
+        assert rules.days_left(closes_at, half_past_midnight_on_the_24th, PARIS) == 7
 
     def test_a_link_lives_after_the_true_closing(self) -> None:
         closes_at, early = datetime(2027, 2, 4, 23, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
