@@ -21,6 +21,9 @@ from plugins.pathway.rules.halfday import HalfDay
 from plugins.pathway.rules.states import Act, Purpose, State
 from plugins.pathway.services.gate import reason_line, take
 
+#: A session that would begin later than this from now is taken for a slip of the pen.
+FARTHEST = timedelta(days=731)
+
 
 def programme_session(
     *,
@@ -40,6 +43,8 @@ def programme_session(
     """
     require(actor, "pathway.programme")
     taught = library.lesson(course, lesson)
+    if starts_at > clock.now() + FARTHEST:
+        raise Invalid(N_("This date is more than two years away: check the year."), field="day")
     half_day = HalfDay(starts_at, starts_at + timedelta(minutes=taught.minutes))
     _check_seats(taught, seats, purpose)
     if half_day.ends_at <= clock.now():

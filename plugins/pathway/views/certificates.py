@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -43,8 +43,10 @@ def issue() -> ResponseReturnValue:
 
 @blueprint.get("/attestations/<reference>")
 def certificate(reference: str) -> ResponseReturnValue:
-    found = progress.certificate(reference)
-    return _page(found, ReasonForm())
+    """Show a certificate to whoever holds its address; it bears a name, so nothing on the way keeps a copy."""
+    response = make_response(_page(progress.certificate(reference), ReasonForm()))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _page(found: Certificate, form: ReasonForm) -> str:

@@ -112,6 +112,15 @@ def test_announcing_from_the_form(animator: Browser, scene: Scene) -> None:
         assert "programmée" in _text(animator.get(response.location))
 
 
+@pytest.mark.parametrize(("day", "start"), [("9999-12-31", "23:00"), ("2126-12-03", "14:00"), ("0001-01-01", "00:00")])
+def test_a_slip_in_the_year_is_said_at_the_day(animator: Browser, scene: Scene, day: str, start: str) -> None:
+    form = {"lesson": f"{COURSE}/{LESSON}", "place": "Salle 2", "seats": "12", "purpose": "pathway"}
+    form |= {"animators": str(scene.animator.person_id), "day": day, "start": start}
+    answer = animator.post("/seances/nouvelle", data=form)
+    assert answer.status_code == 422
+    assert "vérifiez l’année" in _text(answer) or "choisissez une date à venir" in _text(answer)
+
+
 def test_the_whole_half_day_by_its_pages(animator: Browser, scene: Scene, client: Browser) -> None:
     session_id = scene.announce()
     base = f"/seances/{session_id}"
@@ -170,6 +179,7 @@ def test_a_certificate_is_public_to_who_holds_its_address_and_only_to_them(scene
     assert "Cette attestation est valable" in page
     assert "Claudine L." in page
     assert 'content="noindex' in page
+    assert client.get(address).headers["Cache-Control"] == "private, no-store"
     wrong = certificate.reference[:-1] + ("0" if certificate.code[-1] != "0" else "1")
     for reference in (wrong, certificate.code, certificate.number):
         assert client.get(f"/attestations/{reference}").status_code == 404
