@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,6 @@ from sqlalchemy import func, select
 
 from core.contracts import SYSTEM, Role, SpaceKind, SpaceRole
 from core.errors import Conflict
-from core.events import transaction
 from core.extensions import db
 from core.journal import queries as journal
 from core.people import queries as people_queries
@@ -22,6 +20,7 @@ from core.spaces import queries as spaces_queries
 from core.spaces import services as spaces
 from core.spaces.models import Space, SpaceMember
 from core.testing import Build, Maker
+from tests.at_once import at_once
 
 
 @pytest.fixture
@@ -29,31 +28,6 @@ def bare(build_instance: Build, database: str) -> Any:
     app = build_instance(plugins=[])
     with app.app_context():
         yield app
-
-
-def at_once(app: Flask, *acts: Callable[[], object]) -> list[BaseException]:
-    """Do all of this at the same moment, each in a transaction of its own; return what was refused or failed."""
-    together = threading.Barrier(len(acts))
-    errors: list[BaseException] = []
-
-    def run(act: Callable[[], object]) -> None:
-        with app.app_context():
-            together.wait(timeout=10)
-            try:
-                with transaction():
-                    act()
-            except BaseException as error:
-                errors.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    db.session.rollback()
-    return errors
 
 
 def test_a_sandbox_is_made_real_once(bare: Flask, make: Maker) -> None:

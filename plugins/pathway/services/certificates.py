@@ -10,8 +10,8 @@ from core.errors import Conflict
 from core.extensions import db
 from core.i18n import N_
 from core.journal.rules import canonical
-from core.people import queries as people
 from core.people.models import Person
+from core.people.services import held
 from core.permissions import require
 from core.places.communes import commune
 from core.runtime import config
@@ -31,7 +31,7 @@ def issue_certificate(*, actor: Actor, person_id: int) -> Certificate:
     Needs ``pathway.certify`` for this person. Raises Conflict when no closed session shows her presence.
     """
     require(actor, "pathway.certify", person_id)
-    person = people.person(person_id)
+    person = held(person_id)
     content = _content(person)
     if not content["lessons"]:
         raise Conflict(N_("There is nothing to certify yet: a certificate is made from closed sessions only."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import clock
 from core.contracts import SYSTEM, Actor
 from core.errors import Conflict, Invalid
-from core.extensions import db
+from core.extensions import db, insert
 from core.i18n import N_
 from core.permissions import require
 from core.spaces import services as spaces
@@ -44,8 +44,9 @@ def start_session(*, actor: Actor, session_id: int) -> Session:
 def _keep(session: Session, lesson: Lesson) -> None:
     """Keep the lesson's files, so that the version that was taught can be read for ever."""
     if db.session.get(LessonVersion, lesson.version) is None:
-        files = library.files_of(session.course, lesson)
-        db.session.add(LessonVersion(version=lesson.version, file=lesson.file, files=files, kept_at=clock.now()))
+        row = {"file": lesson.file, "files": library.files_of(session.course, lesson), "kept_at": clock.now()}
+        kept = insert(LessonVersion).values(version=lesson.version, **row)  # another room may begin the same lesson now
+        db.session.execute(kept.on_conflict_do_nothing(index_elements=["version"]))
 
 
 def go_to_phase(*, actor: Actor, session_id: int, phase: int) -> Session:
