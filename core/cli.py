@@ -221,7 +221,7 @@ def journal() -> None:
 @journal.command("verify")
 @with_app
 def verify() -> None:
-    """Recalculer la chaîne du journal et la comparer à sa tête."""
+    """Recalculer la chaîne du journal et la comparer à sa tête, puis recompter les totaux quotidiens."""
     from core.journal import queries  # noqa: PLC0415
     from core.journal.rules import BrokenChain  # noqa: PLC0415
 
@@ -230,6 +230,9 @@ def verify() -> None:
         seq, digest = queries.verify(origin)
     except BrokenChain as error:
         raise click.ClickException(f"La chaîne du journal est rompue : {error}") from error
+    if wrong := queries.recount(origin):
+        said = ", ".join(" ".join(key[1:]) for key in wrong[:5])
+        raise click.ClickException(f"Totaux quotidiens qui ne s’accordent pas avec le journal : {len(wrong)} ({said}).")
     click.echo(f"Journal {origin} : écritures scellées : {seq}, chaîne intacte, tête {digest[:16]}…")
 
 

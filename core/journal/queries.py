@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from core.extensions import db
 from core.journal import rules
@@ -62,6 +62,36 @@ def verify(origin: str) -> tuple[int, str]:
     if (seq, digest) != head(origin):
         raise rules.BrokenChain(seq + 1, "the head of the chain does not match its last entry")
     return seq, digest
+
+
+def recount(origin: str, *, left_out: Select[tuple[int]] | None = None) -> list[tuple[str, ...]]:
+    """Count every entry of ``origin`` again and return the keys (origin, day, kind, dimensions, figure) of the daily
+    figures that say something else; every dashboard and every due rests on these.
+
+    ``left_out`` selects the ids of entries that are kept and not counted. Not to be called within a transaction: it
+    reads one moment.
+    """
+    _read_one_moment()
+    wanted = select(JournalEntry).where(JournalEntry.origin == origin)
+    if left_out is not None:
+        wanted = wanted.where(JournalEntry.id.not_in(left_out))
+    entries = db.session.scalars(wanted.execution_options(yield_per=1000))
+    counted = rules.day_totals(
+        (entry.origin, entry.day.isoformat(), entry.kind, entry.dimensions, entry.figures) for entry in entries
+    )
+    daily = db.session.scalars(select(JournalDaily).where(JournalDaily.origin == origin))
+    said: dict[tuple[str, ...], int] = {
+        (row.origin, row.day.isoformat(), row.kind, row.dimensions, row.figure): row.total for row in daily
+    }
+    db.session.rollback()
+    return sorted(key for key in counted.keys() | said.keys() if counted.get(key, 0) != said.get(key, 0))
+
+
+def _read_one_moment() -> None:
+    """Begin a read in which every statement sees the same moment, as each on SQLite does."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def total(

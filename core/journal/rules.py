@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -144,7 +144,7 @@ def matches(stored: str, wanted: Mapping[str, str]) -> bool:
 
 
 def day_totals(
-    entries: Sequence[tuple[str, str, str, Mapping[str, str], Mapping[str, int]]],
+    entries: Iterable[tuple[str, str, str, Mapping[str, str], Mapping[str, int]]],
 ) -> dict[tuple[str, ...], int]:
     """Sum ``(origin, day, kind, dimensions, figures)`` into daily figures, keyed as their table is."""
     totals: dict[tuple[str, ...], int] = {}

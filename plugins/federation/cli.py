@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 from flask_babel import gettext
+from sqlalchemy import select
 
 from core import tokens
 from core.cli import with_app
@@ -13,6 +14,7 @@ from core.journal import queries as journal
 from core.journal.rules import BrokenChain
 from core.runtime import config
 from plugins.federation import exchange, queries
+from plugins.federation.models import Waiting
 from plugins.federation.services import centres, sending
 
 
@@ -78,7 +80,7 @@ def invite(name: str, commune: str) -> None:
 @click.command("verify")
 @with_app
 def verify() -> None:
-    """Recalculer la chaîne de chaque centre gardée ici."""
+    """Recalculer la chaîne de chaque centre gardée ici, et recompter ses totaux quotidiens."""
     _only_for(Profile.REGION)
     broken = 0
     for origin in journal.origins():
@@ -88,5 +90,8 @@ def verify() -> None:
         except BrokenChain as error:
             broken += 1
             click.echo(f"{origin.name} : chaîne rompue à l’écriture {error.seq}.", err=True)
+        if wrong := journal.recount(origin.origin, left_out=select(Waiting.entry_id)):
+            broken += 1
+            click.echo(f"{origin.name} : totaux quotidiens faux : {len(wrong)} ({' '.join(wrong[0][1:])}…).", err=True)
     if broken:
-        raise click.ClickException(f"Chaînes rompues : {broken}.")
+        raise click.ClickException(f"Chaînes rompues ou totaux faux : {broken}.")

@@ -211,3 +211,17 @@ def test_entries_missing_at_the_end_are_noticed(bare):
         db.session.execute(text("UPDATE core_journal_head SET seq = 2"))
     with pytest.raises(rules.BrokenChain, match="head"):
         queries.verify(config().site.id)
+
+
+def test_daily_figures_that_say_something_else_are_found(bare, database):
+    for count in (3, 4):
+        with transaction():
+            journal.record("people.welcomed", {"people": count})
+    assert queries.recount(config().site.id) == []
+    with transaction():
+        db.session.execute(text("UPDATE core_journal_daily SET total = 8"))
+    [(origin, _day, kind, dimensions, figure)] = queries.recount(config().site.id)
+    assert (origin, kind, dimensions, figure) == (config().site.id, "people.welcomed", "{}", "people")
+    with transaction():
+        db.session.execute(text("DELETE FROM core_journal_daily"))
+    assert len(queries.recount(config().site.id)) == 1

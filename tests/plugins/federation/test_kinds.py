@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from core import journal
 from core.contracts import SYSTEM, Role, UsageKind
@@ -14,6 +15,7 @@ from core.journal import queries as journal_queries
 from core.runtime import runtime
 from core.testing import Maker
 from plugins.federation import exchange, known, queries
+from plugins.federation.models import Waiting
 from plugins.federation.rules import declarations
 from plugins.federation.services import kinds
 from tests.plugins.federation.world import World
@@ -56,6 +58,12 @@ def test_an_unknown_kind_is_kept_and_waits(database: str, linked: World) -> None
         assert (unknown.kind.name, unknown.entries, unknown.centres) == ("cafe.held", 2, ("Cyber-centre de Denain",))
         assert (unknown.kind.figures, unknown.kind.dimensions) == (("cups", "people"), {"place": ("inside", "outside")})
         assert not unknown.other_exists
+        uncounted = select(Waiting.entry_id)
+        assert journal_queries.recount(linked.origin, left_out=uncounted) == []
+        accepted = unknown.digest
+    accept(linked, accepted)
+    with linked.hub.app_context():
+        assert journal_queries.recount(linked.origin, left_out=uncounted) == []
 
 
 def test_once_accepted_what_waited_and_what_comes_is_counted_once(database: str, linked: World) -> None:
