@@ -104,9 +104,9 @@ def register(app: Flask, runtime: Runtime) -> None:
 def bind_web(app: Flask) -> None:
     """Set the guards, the actor, error pages and template values, then the pages of core and of plugins."""
     from core.views import blueprints  # noqa: PLC0415 - views import the models, bound above
-    from core.web import actors, context, failures, guards, static, words  # noqa: PLC0415
+    from core.web import actors, addresses, context, failures, guards, static, words  # noqa: PLC0415
 
-    for module in (static, guards, actors, failures, words, context):
+    for module in (static, guards, actors, failures, addresses, words, context):
         module.init_app(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import Flask, current_app, request, url_for
 
 from core.runtime import config
+
+KEY = "preau_addresses"
+
+
+def path_for(endpoint: str, **values: Any) -> str:
+    """Return what ``url_for`` does, worked out once: nothing counts but the values and where the site is mounted."""
+    return cast("str", current_app.extensions[KEY](request.script_root, endpoint, **values))
 
 
 def own_path(address: str) -> str | None:
@@ -47,3 +56,14 @@ def came_from() -> str | None:
     if not parts.netloc or parts.netloc != request.host:
         return None
     return own_path(f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}")
+
+
+def init_app(app: Flask) -> None:
+    """Remember the addresses that pages hold."""
+
+    @lru_cache(maxsize=2048, typed=True)
+    def remembered(_root: str, endpoint: str, **values: Any) -> str:
+        return url_for(endpoint, **values)
+
+    app.extensions[KEY] = remembered
+    app.jinja_env.globals["url_for"] = path_for

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request
 from markupsafe import Markup
 
 from core import clock, html
@@ -20,6 +20,7 @@ from core.permissions import allowed
 from core.runtime import config
 from core.web import static
 from core.web.actors import current_actor
+from core.web.addresses import path_for
 from core.web.words import words
 
 LOCALE = "fr"
@@ -87,7 +88,7 @@ def percent(value: int) -> str:
 def _menu(items: Iterable[Iterable[MenuItem]]) -> list[MenuLink]:
     flat = [(item.weight, words().gettext(item.label), item) for group in items for item in group]
     flat.sort(key=lambda entry: entry[:2])
-    links = [(label, url_for(item.endpoint, **item.values), item.endpoint) for _, label, item in flat]
+    links = [(label, path_for(item.endpoint, **item.values), item.endpoint) for _, label, item in flat]
     here = _current(links)
     return [MenuLink(label, url, url == here) for label, url, _ in links]
 

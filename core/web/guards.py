@@ -122,7 +122,7 @@ def add_headers(response: Response) -> Response:
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.endpoint != "static":
-        response.vary.add("Cookie")
+        headers.add("Vary", "Cookie")
         personal = bool(request.cookies) or "Set-Cookie" in headers or request.method not in SAFE
         if personal:
             headers["Cache-Control"] = "private, no-store"
