@@ -68,11 +68,20 @@ WRITE = "preau_write"
 
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """Take transactions away from the driver: its default begins too late and loses updates."""
+    """Take transactions away from the driver: its default begins too late and loses updates.
+
+    Recursive triggers: else a REPLACE would delete what is append-only without a word.
+    """
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "busy_timeout=30000",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

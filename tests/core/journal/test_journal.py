@@ -202,6 +202,15 @@ def test_any_reordering_gap_or_repetition_breaks_the_chain(order, drop):
         rules.verify_chain("a", shuffled)
 
 
+def test_an_entry_is_not_replaced_by_another_of_its_number(bare):
+    with transaction():
+        journal.record("people.welcomed", {"people": 1})
+    columns = "id, origin, kind, figures, dimensions, recorded_at"
+    again = f"INSERT OR REPLACE INTO core_journal_entry ({columns}, day) SELECT {columns}, '2020-01-01'"
+    with pytest.raises(DBAPIError, match="append-only"), transaction():
+        db.session.execute(text(f"{again} FROM core_journal_entry"))
+
+
 def test_entries_missing_at_the_end_are_noticed(bare):
     with transaction():
         journal.record("people.welcomed", {"people": 1})
