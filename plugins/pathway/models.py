@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core import clock
 from core.extensions import Model, UtcDateTime, db
 from core.people.models import Person
+from core.runtime import config
 
 
 class LessonVersion(Model):
@@ -193,7 +195,8 @@ class Certificate(Model):
 
     @property
     def number(self) -> str:
-        return f"{self.issued_at.year}-{self.id:05d}"
+        """The year is that of the day written on the certificate: a night in December is not yet over in UTC."""
+        return f"{clock.local_day(self.issued_at, config().site.timezone).year}-{self.id:05d}"
 
     @property
     def reference(self) -> str:

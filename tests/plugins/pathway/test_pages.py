@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -187,6 +187,14 @@ def test_a_certificate_is_public_to_who_holds_its_address_and_only_to_them(scene
     with transaction():
         services.revoke_certificate(actor=scene.animator, reference=certificate.reference, reason="Nom mal écrit")
     assert "Nom mal écrit" in _text(client.get(address))
+
+
+def test_a_certificate_of_new_years_night_bears_the_new_year(scene: Scene, client: Browser) -> None:
+    _, [person] = scene.closed()
+    with clock.set_to(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)), transaction():
+        certificate = services.issue_certificate(actor=scene.animator, person_id=person.id)
+    assert certificate.number.startswith("2027-")
+    assert "1er janvier 2027" in _text(client.get(f"/attestations/{certificate.reference}"))
 
 
 def test_a_certificate_as_pdf(scene: Scene, client: Browser) -> None:
