@@ -1,7 +1,5 @@
 # Deux commandes suffisent : « make run » et « make test ». « make help » dit les autres.
 PYTHON ?= python3
-CENTRE_PORT ?= 8000
-HUB_PORT ?= 8001
 BIN := .venv/bin
 
 .PHONY: help run test check bench catalogues clean
@@ -19,15 +17,17 @@ help:
 		|| { echo "Ce Python n’a pas le module venv : installez-le (Debian, Ubuntu : apt install python3-venv), puis relancez."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installation des bibliothèques (une fois, deux minutes environ)…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock 2> .venv/pip.log \
+		&& $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . 2>> .venv/pip.log \
+		|| { cat .venv/pip.log; echo "L’installation a échoué : voir ci-dessus."; exit 1; }
 	@touch $@
 
 catalogues: .venv/.ready
 	@$(BIN)/python -m core.catalogues compile
 
 run: .venv/.ready catalogues
-	@$(BIN)/preau --instance instance demo --centre-port $(CENTRE_PORT) --hub-port $(HUB_PORT) $(if $(RESET),--reset)
+	@$(BIN)/preau --instance instance demo $(if $(CENTRE_PORT),--centre-port $(CENTRE_PORT)) \
+		$(if $(HUB_PORT),--hub-port $(HUB_PORT)) $(if $(RESET),--reset)
 
 test: .venv/.ready catalogues
 	@$(BIN)/python -m tests.browser

@@ -136,10 +136,10 @@ def work(once: bool) -> None:
 @preau.command()
 @click.option("--reset", is_flag=True, help="Effacer la démonstration et la refaire.")
 @click.option("--prepare", is_flag=True, help="Préparer sans servir.")
-@click.option("--hub-port", default=8001, show_default=True)
-@click.option("--centre-port", default=8000, show_default=True)
+@click.option("--hub-port", type=int, help="8001 à la première fois.")
+@click.option("--centre-port", type=int, help="8000 à la première fois.")
 @click.pass_obj
-def demo(folder: Path, reset: bool, prepare: bool, hub_port: int, centre_port: int) -> None:
+def demo(folder: Path, reset: bool, prepare: bool, hub_port: int | None, centre_port: int | None) -> None:
     """Préparer et servir une Région et un cyber-centre de démonstration."""
     from core.demonstration import making, serving  # noqa: PLC0415
 

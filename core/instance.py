@@ -69,7 +69,8 @@ def create(folder: Path, answers: Answers) -> Path:
     if path.exists():
         raise ConfigError(f"{path} existe déjà : cette instance est faite.")
     (folder / "keys").mkdir(parents=True, exist_ok=True)
-    (folder / "keys").chmod(0o700)
+    for private in (folder, folder / "keys"):
+        private.chmod(0o700)
     path.write_text(render(answers, secrets.token_hex(8)), encoding="utf-8")
     return path
 

@@ -29,39 +29,45 @@ HUB, CENTRE = "region", "denain"
 def prepare(
     folder: Path,
     *,
-    hub_port: int = 8001,
-    centre_port: int = 8000,
+    hub_port: int | None = None,
+    centre_port: int | None = None,
     reset: bool = False,
     databases: Mapping[str, str] | None = None,
 ) -> None:
-    """Make the two instances in ``folder``, or bring those that are there up to date; ``reset`` begins afresh.
+    """Make the two instances in ``folder``, or bring those that are there up to date; ``reset`` makes them afresh.
 
-    ``databases``: addresses of empty databases by instance, SQLite in its folder otherwise.
-
-    They are made aside and moved into place at the end, so that a half-made one is never served. Raises ConfigError
-    when a port is taken.
+    ``databases``: addresses of empty databases by instance, SQLite in its folder otherwise. They are made aside and
+    take their place at the end, so that a half-made one is never served and an old one is never lost to a failure.
+    Raises ConfigError when a port is taken, or is not the one of the demonstration that is there.
     """
-    if reset:
-        _remove(folder)
-    for port in (hub_port, centre_port):
+    there = {name: folder / name for name in (HUB, CENTRE) if (folder / name / config.FILE).is_file()}
+    ports = {name: config.load(path).server.port for name, path in there.items()}
+    for port in ports.values():
         _check_port(port)
-    if (folder / HUB / config.FILE).is_file() and (folder / CENTRE / config.FILE).is_file():
+    if len(there) == 2 and not reset:
+        _refuse_other_ports(ports, {HUB: hub_port, CENTRE: centre_port})
         _upgrade(folder)
         return
+    wanted = {HUB: hub_port or 8001, CENTRE: centre_port or 8000}
+    for port in wanted.values():
+        _check_port(port)
     making = folder / "en-preparation"
     shutil.rmtree(making, ignore_errors=True)
     click.echo("Préparation de la démonstration (une minute environ)…")
-    _make(making, hub_port, centre_port, databases or {})
-    _remove(folder)
+    _make(making, wanted[HUB], wanted[CENTRE], databases or {})
     for name in (HUB, CENTRE):
+        if name in there:
+            shutil.rmtree(there[name])
         (making / name).rename(folder / name)
     making.rmdir()
 
 
-def _remove(folder: Path) -> None:
-    for name in (HUB, CENTRE):
-        if (folder / name / config.FILE).is_file():
-            shutil.rmtree(folder / name)
+def _refuse_other_ports(ports: Mapping[str, int], asked: Mapping[str, int | None]) -> None:
+    if any(asked[name] not in {None, port} for name, port in ports.items()):
+        raise ConfigError(
+            f"Cette démonstration est faite pour les ports {ports[CENTRE]} (centre) et {ports[HUB]} (Région) : lancez "
+            "« make run » sans les nommer, ou refaites-la ailleurs avec RESET=1, qui efface ce que vous y avez fait."
+        )
 
 
 def _check_port(port: int) -> None:
@@ -71,8 +77,9 @@ def _check_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise ConfigError(
-                f"Le port {port} est déjà pris : arrêtez le programme qui s’en sert, ou choisissez d’autres ports, "
-                "par exemple « make run RESET=1 CENTRE_PORT=8010 HUB_PORT=8011 »."
+                f"Le port {port} est déjà pris. Si la démonstration tourne déjà, arrêtez-la d’abord (Ctrl+C) ; sinon, "
+                "arrêtez le programme qui s’en sert, ou choisissez d’autres ports : « make run CENTRE_PORT=8010 "
+                "HUB_PORT=8011 » (avec RESET=1 si une démonstration est déjà faite : elle est alors effacée)."
             ) from error
 
 
@@ -118,7 +125,7 @@ def _make(making: Path, hub_port: int, centre_port: int, databases: Mapping[str,
 
 
 def _create(folder: Path, answers: instance.Answers) -> Flask:
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, mode=0o700)
     instance.create(folder, answers)
     app = create_app(config.load(folder), check_database=False)
     with app.app_context():

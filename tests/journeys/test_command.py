@@ -66,6 +66,26 @@ def test_a_port_that_is_taken_is_said_with_what_to_type(prepared):
     assert "CENTRE_PORT" in said
 
 
+def test_other_ports_than_those_of_the_demonstration_are_refused_and_nothing_is_lost(prepared):
+    before = (prepared.folder / CENTRE / "preau.toml").read_text(encoding="utf-8")
+    line = [
+        sys.executable,
+        "-m",
+        "core.cli",
+        "--instance",
+        str(prepared.folder),
+        "demo",
+        "--prepare",
+        "--hub-port",
+        "1",
+    ]
+    done = subprocess.run(line, cwd=worlds.ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "RESET=1, qui efface" in done.stderr
+    assert (prepared.folder / CENTRE / "preau.toml").read_text(encoding="utf-8") == before
+    assert prepared.folder.joinpath(CENTRE).stat().st_mode & 0o077 == 0
+
+
 def test_the_makefile_says_in_one_sentence_that_python_has_no_venv(tmp_path):
     fake = tmp_path / "python3"
     fake.write_text('#!/bin/sh\ncase "$2" in *venv*) exit 1;; esac\nexit 0\n')
