@@ -6,6 +6,8 @@ use: pages only show what is stored.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 
 ALLOWED_TAGS = frozenset((
@@ -57,6 +59,11 @@ def render_markdown(source: str, *, images: bool = False) -> str:
 def stored(html: str) -> Markup:
     """Mark HTML that ``render_markdown`` made, as stored, so that a template shows it as markup."""
     return Markup(html)  # noqa: S704 - sanitised when it was saved
+
+
+def fragments(pieces: Iterable[str]) -> Markup:
+    """Join what our own templates have rendered (each escaped its values), so that a page shows it as markup."""
+    return Markup("").join(Markup(piece) for piece in pieces)  # noqa: S704 - rendered by a template
 
 
 def drawn(svg: str) -> Markup:

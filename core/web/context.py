@@ -112,7 +112,7 @@ def slot(name: str, subject: Any = None) -> Markup:
     """Draw what plugins put in one of core's places."""
     found = call_isolated("slot_content", slot=Slot(name), actor=current_actor(), subject=subject)
     contents: list[SlotContent] = sorted((item for group in found for item in group), key=lambda item: item.weight)
-    return Markup("").join(Markup(_fragment(item)) for item in contents)  # noqa: S704
+    return html.fragments(_fragment(item) for item in contents)
 
 
 def _fragment(content: SlotContent) -> str:
