@@ -45,7 +45,7 @@ def close(session_id: int) -> ResponseReturnValue:
                 early_reason=form.early_reason.data or "",
                 holiday_confirmed=bool(form.holiday_confirmed.data),
             )
-        if done.ok:
+        if done.ok or sessions.session(session_id).state == State.CLOSED:  # closed by a first click, or elsewhere
             return redirect(url_for("pathway.session", session_id=session_id, note="closed"), code=303)
     page = render_template("pathway/close.html", form=form, **_values(sessions.session(session_id)))
     return page, 200 if request.method == "GET" else 422

@@ -179,16 +179,23 @@ def _results(session: Session, lesson: Lesson) -> list[tuple[str, int, int]]:
 
 @blueprint.post("/seances/<id:session_id>/commencer")
 def start(session_id: int) -> ResponseReturnValue:
+    """Begin the session; a second click, or another computer, finds it begun."""
     with transaction():
-        services.start_session(actor=current_actor(), session_id=session_id)
+        found = sessions.locked(session_id)
+        require(current_actor(), "pathway.hold", found)
+        if found.state != State.HELD:
+            services.start_session(actor=current_actor(), session_id=session_id)
     return redirect(url_for("pathway.session", session_id=session_id, note="started"), code=303)
 
 
 @blueprint.post("/seances/<id:session_id>/temps")
 def go_to_phase(session_id: int) -> ResponseReturnValue:
     with transaction():
-        phase = request.form.get("phase", default=-1, type=int)
-        services.go_to_phase(actor=current_actor(), session_id=session_id, phase=phase)
+        found = sessions.locked(session_id)
+        require(current_actor(), "pathway.hold", found)
+        if found.state != State.CLOSED:
+            phase = request.form.get("phase", default=-1, type=int)
+            services.go_to_phase(actor=current_actor(), session_id=session_id, phase=phase)
     return redirect(url_for("pathway.session", session_id=session_id), code=303)
 
 

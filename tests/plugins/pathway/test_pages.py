@@ -158,6 +158,26 @@ def test_the_whole_half_day_by_its_pages(animator: Browser, scene: Scene, client
         assert str(sessions.session(session_id).sheet_digest) in sheet
 
 
+def test_a_second_click_finds_what_the_first_one_did(animator: Browser, scene: Scene, client: Browser) -> None:
+    session_id = scene.announce()
+    person = scene.enrol(session_id)
+    base = f"/seances/{session_id}"
+    with clock.set_to(START):
+        animator.sign_in(scene.make.person("Odile T.", Role.ANIMATOR))
+        for _ in range(2):
+            assert animator.post(f"{base}/commencer").location.endswith(f"{base}?note=started")
+        for _ in range(2):
+            assert animator.post(f"{base}/temps", data={"phase": 1}).status_code == 303
+        scene.sign(session_id, person)
+    with clock.set_to(END):
+        animator.sign_in(scene.make.person("Arlette B.", Role.ANIMATOR))
+        for _ in range(2):
+            assert animator.post(f"{base}/clore").location.endswith(f"{base}?note=closed")
+        assert animator.get(f"{base}/clore").location.endswith(base)
+        assert animator.post(f"{base}/temps", data={"phase": 2}).status_code == 303
+        assert sessions.session(session_id).phase == 1
+
+
 def test_closing_tells_everything_that_is_left(animator: Browser, scene: Scene) -> None:
     session_id, _ = scene.held()
     scene.enrol(session_id, "Ahmed B.", START)
