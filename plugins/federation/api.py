@@ -34,6 +34,7 @@ STATUSES = {
     "origin": 403,
     "revoked": 403,
     "key": 403,
+    "identity": 403,
     "code": 403,
     "used": 403,
     "withdrawn": 403,

@@ -84,8 +84,8 @@ def read_request(token: str) -> rules.Request:
 def admit(request: rules.Request) -> str:
     """Enrol the centre whose code is good and return the hub's signed welcome; asked twice, the answer is the same.
 
-    Raises Refused for a code that is unknown, used, withdrawn or past, for an identity that has another key, and for a
-    key that was revoked.
+    Raises Refused for a code that is unknown, used, withdrawn or past, for an identity that has another key or was
+    known under another name, and for a key that was revoked.
     """
     thumbprint = signing.read_public(request.key).thumbprint()
     lock_head(request.origin)
@@ -109,6 +109,7 @@ def admit(request: rules.Request) -> str:
             key=refusals.short(thumbprint),
         )
     assert invitation is not None  # noqa: S101 - _check has seen to it
+    _check_identity(invitation, request.origin)
     enrolment = standing or _enrol(request, invitation, thumbprint)
     invitation.enrolment_id = enrolment.id
     db.session.flush()
@@ -128,6 +129,22 @@ def _check(invitation: Invitation | None, origin: str) -> None:
         raise Refused("withdrawn", N_("The Region has withdrawn this code: expected a new one. Ask the Region for it."))
     if invitation.expires_at <= clock.now():
         raise Refused("expired", N_("This code is too old: expected a new one. Ask the Region for it."))
+
+
+def _check_identity(invitation: Invitation, origin: str) -> None:
+    """Let a known identity come back only with a code made for it: its journal and its agreements are at stake."""
+    known = db.session.get(JournalOrigin, origin)
+    if known is None or (known.name, known.commune) == (invitation.name, invitation.commune):
+        return
+    raise Refused(
+        "identity",
+        N_(
+            "This identity is that of “%(known)s”, and the code was made for “%(invited)s”: expected a code made under"
+            " the name and commune that the Region already knows."
+        ),
+        known=known.name,
+        invited=invitation.name,
+    )
 
 
 def _enrol(request: rules.Request, invitation: Invitation, thumbprint: str) -> Enrolment:

@@ -155,6 +155,17 @@ def test_after_a_revocation_a_new_code_goes_on_where_the_journal_stands(database
         assert len(journal.origins()) == 1
 
 
+@pytest.mark.parametrize(("name", "commune"), [("Cyber-centre d’Anzin", "59172"), ("Cyber-centre de Denain", "59014")])
+def test_a_code_made_for_another_centre_takes_no_identity_over(linked: World, name: str, commune: str) -> None:
+    with linked.hub.app_context(), transaction():
+        centres.revoke(actor=SYSTEM, enrolment_id=queries.centres()[0].enrolment.id, reason="Clé copiée")
+    with linked.centre.app_context():
+        (config().keys / "federation.jwk").unlink()
+    status, code, sentence = refusal(linked, linked.invite(name, commune))
+    assert (status, code) == (403, "identity")
+    assert "Cyber-centre de Denain" in sentence
+
+
 def test_a_revoked_key_opens_no_link_again(world: World) -> None:
     with world.served() as address:
         world.link(address)
