@@ -59,7 +59,7 @@ class SignForm(Form):
     name = LineField(_("First name and name"), most=NAME_MOST, validators=[kept(person_name)])
     place = CommuneField(_("Commune or postcode"))
     email = StringField(_("E-mail address"), [InputRequired(_("Write your e-mail address.")), kept(email_address)])
-    show_name = BooleanField(_("Show my name in the public list"))
+    show_name = BooleanField(_("Show my name and my commune in the public list"))
 
 
 class CentreForm(Form):
@@ -67,5 +67,5 @@ class CentreForm(Form):
 
     name = LineField(_("First name and name of the person"), most=NAME_MOST, validators=[kept(person_name)])
     place = CommuneField(_("Her commune or postcode"))
-    show_name = BooleanField(_("The person agrees that her name be shown in the public list"))
+    show_name = BooleanField(_("The person agrees that her name and commune be shown in the public list"))
     agreed = BooleanField(_("The person is in front of me and has told me that she agrees"))

@@ -12,7 +12,8 @@ class PetitionSettings:
     ``goal_share_per_thousand`` of the territory's population is the goal, at least ``goal_least``; a petition is open
     for ``open_months``. ``title``, ``summary``, ``body`` and ``addressee`` are the most characters of each text. A link
     confirms up to ``confirm_grace_hours`` after closing. One signature is told of in ``mails_per_signature`` mails at
-    most, reminded once after ``remind_after_days`` and erased after ``unconfirmed_days`` when it is not confirmed.
+    most, reminded once after ``remind_after_days`` and erased after ``unconfirmed_days`` when it is not confirmed; who
+    signed is erased ``erased_after_months`` after the closing.
     ``tries`` and ``tries_per_mailbox`` are forms sent in ``tries_seconds``: from one network for one address, and for
     one address from anywhere; the centre's own networks are not counted.
     """
@@ -28,6 +29,7 @@ class PetitionSettings:
     mails_per_signature: int = 5
     remind_after_days: int = 7
     unconfirmed_days: int = 30
+    erased_after_months: int = 6
     tries: int = 6
     tries_per_mailbox: int = 20
     tries_seconds: int = 3600

@@ -23,5 +23,6 @@ TASKS = (
     Task("petition.close_due", 60, _in_transaction(services.close_due)),
     Task("petition.remind", HOUR, _in_transaction(services.remind)),
     Task("petition.erase_unconfirmed", HOUR, _in_transaction(services.erase_unconfirmed)),
+    Task("petition.erase_signers", 24 * HOUR, _in_transaction(services.erase_signers)),
     Task("petition.recount", 24 * HOUR, services.recount),
 )

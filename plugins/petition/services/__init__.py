@@ -3,7 +3,7 @@
 from plugins.petition.services.centre import add_imaginary_signers, countersign
 from plugins.petition.services.links import PATH, token_of
 from plugins.petition.services.signing import confirm_signature, find_link, sign_by_email
-from plugins.petition.services.upkeep import erase_unconfirmed, recount, remind
+from plugins.petition.services.upkeep import erase_signers, erase_unconfirmed, recount, remind
 from plugins.petition.services.writing import (
     close_due,
     close_petition,
@@ -24,6 +24,7 @@ __all__ = [
     "countersign",
     "draft_petition",
     "erase_petitions",
+    "erase_signers",
     "erase_unconfirmed",
     "find_link",
     "open_petition",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from babel.dates import format_date
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from core.runtime import config
+from core.runtime import config, settings
 from core.work import queue_mail
 from plugins.petition import rules
 from plugins.petition.models import Petition, Signature
 from plugins.petition.services import links
+from plugins.petition.settings import PetitionSettings
 
 
 def send_link(petition: Petition, signature: Signature, *, reminder: bool = False) -> None:
@@ -22,8 +24,28 @@ def send_link(petition: Petition, signature: Signature, *, reminder: bool = Fals
         links.address(links.PATH + links.token_of(signature), sandbox=petition.space.is_sandbox),
         _("The petition is open until %(day)s.", day=last_day(petition)),
         _("If you have not asked for this, do nothing: your name will be erased."),
+        kept(),
     )
     _queue(petition, signature, subject, parts)
+
+
+def kept() -> str:
+    """Say who keeps what a signer gives, what for and until when, as the pages do."""
+    numbers = settings("petition", PetitionSettings)
+    whose = _(
+        "%(centre)s keeps the name, the commune and, when there is one, the e-mail address, only to count this "
+        "signature once and, where it was agreed, to show the name in the list; the address is never shown.",
+        centre=config().site.name,
+    )
+    until = ngettext(
+        "What is not confirmed is erased after %(days)s days; the name and the address, %(num)s month after the "
+        "petition is closed.",
+        "What is not confirmed is erased after %(days)s days; the name and the address, %(num)s months after the "
+        "petition is closed.",
+        numbers.erased_after_months,
+        days=numbers.unconfirmed_days,
+    )
+    return f"{whose} {until}"
 
 
 def tell_duplicate(petition: Petition, signature: Signature) -> None:

@@ -1,17 +1,18 @@
-"""What happens by itself: a reminder, the erasure of what was never confirmed, the nightly recount."""
+"""What happens by itself: a reminder, the erasure of what is kept no longer, the nightly recount."""
 
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import String, case, cast, delete, select, update
 
 from core import clock
 from core.errors import PreauError
 from core.extensions import db
-from core.runtime import settings
-from plugins.petition import queries
+from core.runtime import config, settings
+from plugins.petition import queries, rules
 from plugins.petition.models import Petition, Signature
 from plugins.petition.rules import SignatureState, State
 from plugins.petition.services import mails
@@ -53,6 +54,33 @@ def erase_unconfirmed() -> None:
     """Erase the signatures that were not confirmed for ``unconfirmed_days``."""
     oldest = clock.now() - timedelta(days=settings("petition", PetitionSettings).unconfirmed_days)
     db.session.execute(delete(Signature).where(Signature.confirmed_at.is_(None), Signature.created_at <= oldest))
+
+
+def erase_signers() -> None:
+    """Erase who signed the petitions closed for ``erased_after_months``.
+
+    Each signature stays, with its commune, channel and moment, so that the counts can still be verified. The empty
+    address and the marks in place of the digests say that there was one, as the CHECKs want, and lead to nobody.
+    """
+    timezone = config().site.timezone
+    months = settings("petition", PetitionSettings).erased_after_months
+    day = rules.add_months(clock.local_day(clock.now(), timezone), -months)
+    closed = select(Petition.id).where(Petition.closed_at < datetime.combine(day, time(), ZoneInfo(timezone)))
+    known = Signature.petition_id.in_(closed), Signature.name != "", Signature.is_imaginary.is_(False)
+    mark = "erased " + cast(Signature.id, String)
+    by_mail = Signature.email.is_not(None)
+    db.session.execute(
+        update(Signature)
+        .where(*known)
+        .values(
+            name="",
+            person_key=mark,
+            email=case((by_mail, "")),
+            email_digest=case((by_mail, mark), else_=""),
+            show_name=False,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def recount() -> None:

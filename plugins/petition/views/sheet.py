@@ -100,7 +100,8 @@ def signing_values(petition: Petition) -> dict[str, Any]:
 
 def page(template: str, space: Space, status: int = 200, **values: Any) -> Response:
     """Draw a page of a space; that of a sandbox says so and stays out of search engines."""
-    response = make_response(render_template(f"petition/{template}", space=space, channels=CHANNELS, **values), status)
+    values = {"space": space, "channels": CHANNELS, "numbers": settings("petition", PetitionSettings), **values}
+    response = make_response(render_template(f"petition/{template}", **values), status)
     return unlisted(response) if space.is_sandbox else response
 
 

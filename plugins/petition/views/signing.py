@@ -71,8 +71,7 @@ def _count_try(email: str) -> None:
 def thanks(petition_id: int) -> ResponseReturnValue:
     """Say what to do next. The page is the same whoever has signed: it tells nobody who counts already."""
     petition = readable(petition_id, current_actor())
-    numbers = settings("petition", PetitionSettings)
-    return page("thanks.html", petition.space, petition=petition, numbers=numbers)
+    return page("thanks.html", petition.space, petition=petition)
 
 
 @blueprint.route("/petitions/<id:petition_id>/au-centre", methods=["GET", "POST"])

@@ -314,6 +314,24 @@ class TestUpkeep:
             assert len(signatures(petition_id)) == left
         assert counted(petition_id) == {Channel.WEB: 1}
 
+    def test_who_signed_is_erased_six_months_after_the_closing(self, database: str, table: Table) -> None:
+        with clock.set_to(OPENED):
+            petition_id, other = table.opened(), table.opened()
+            table.sign(petition_id, "Alix Dupin")
+            table.countersign(petition_id, "Camille Dupin")
+            table.sign(other, "Alix Dupin")
+            table.close(petition_id)
+        for days, named in ((150, 2), (200, 0), (201, 0)):
+            with clock.set_to(OPENED + timedelta(days=days)), transaction():
+                services.erase_signers()
+            assert sum(bool(one.name) for one in signatures(petition_id)) == named
+        assert not [one for one in signatures(petition_id) if one.email or one.show_name]
+        assert {one.commune for one in signatures(petition_id)} == {DENAIN}
+        assert len({one.person_key for one in signatures(petition_id)}) == 2
+        assert signatures(other)[0].name == "Alix Dupin"
+        assert counted(petition_id) == {Channel.WEB: 1, Channel.ASSISTED: 1}
+        services.recount()
+
     def test_the_commune_is_kept_as_its_code(self, table: Table) -> None:
         petition_id = table.opened()
         table.sign(petition_id)
