@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import BooleanField, Field, StringField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, Field, IntegerField, StringField, ValidationError
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import HiddenInput
 
 from core.errors import Invalid
 from core.people.rules import email_address, person_name
@@ -18,6 +19,7 @@ from core.web.words import lazy_gettext as _
 from plugins.petition.settings import PetitionSettings
 
 NAME_MOST = 80
+NAMESAKES_MOST = 99
 
 
 def kept(rule: Callable[[str], object]) -> Callable[[Form, Field], None]:
@@ -69,3 +71,15 @@ class CentreForm(Form):
     place = CommuneField(_("Her commune or postcode"))
     show_name = BooleanField(_("The person agrees that her name and commune be shown in the public list"))
     agreed = BooleanField(_("The person is in front of me and has told me that she agrees"))
+    namesake = BooleanField(_("This is another person with the same name, I have verified it with her"))
+    others = IntegerField(validators=[Optional()], widget=HiddenInput())
+
+    @property
+    def namesakes(self) -> int:
+        """Return how many others of the name count already, as the animator was told and has confirmed."""
+        return min(max(self.others.data or 1, 1), NAMESAKES_MOST) if self.namesake.data else 0
+
+    def offer_namesake(self) -> None:
+        """Ask whether this is one more person of the name, after a refusal."""
+        self.others.data = self.namesakes + 1
+        self.namesake.data = False

@@ -78,7 +78,9 @@ class Signature(Model):
     """One signature. ``person_key`` is a keyed digest of name and commune; with ``email_digest`` (of the canonical
     address, empty without one) it is unique in a petition, so that signing again finds this row.
 
-    ``is_imaginary``: added by a button of a sandbox. ``countersigned_by`` is the animator of an assisted signature.
+    ``namesake``: how many of this name and commune counted already when an animator verified that this is yet another
+    person; it is part of ``person_key``. ``is_imaginary``: added by a button of a sandbox. ``countersigned_by`` is the
+    animator of an assisted signature.
     """
 
     __tablename__ = "petition_signature"
@@ -113,6 +115,7 @@ class Signature(Model):
     email_digest: Mapped[str] = mapped_column(db.String(64), default="")
     show_name: Mapped[bool] = mapped_column(db.Boolean, default=False)
     is_imaginary: Mapped[bool] = mapped_column(db.Boolean, default=False)
+    namesake: Mapped[int] = mapped_column(default=0, server_default="0")
     mails_sent: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

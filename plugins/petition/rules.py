@@ -109,13 +109,16 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def person_text(name: str, commune: str) -> str:
+def person_text(name: str, commune: str, namesake: int = 0) -> str:
     """Return what shows that two signatures are one person's: the same name, in either order, and the same commune.
 
-    Empty when the name holds no letter and no digit.
+    ``namesake`` tells apart those of whom an animator has verified that they only share both. Empty when the name
+    holds no letter and no digit.
     """
     words = sorted(fold(name).split())
-    return f"{' '.join(words)}\n{commune}" if words else ""
+    if not words:
+        return ""
+    return f"{' '.join(words)}\n{commune}" + (f"\n{namesake}" if namesake else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,24 +21,33 @@ FIRST_NAMES = (
 
 
 def countersign(
-    *, actor: Actor, petition: Petition, name: str, commune: str, agreed: bool, show_name: bool
+    *,
+    actor: Actor,
+    petition: Petition,
+    name: str,
+    commune: str,
+    agreed: bool,
+    show_name: bool,
+    namesake: int = 0,
 ) -> Signature:
     """Write down the signature of somebody who stands before the animator and has said yes; it counts at once.
 
-    ``commune`` is an INSEE code. Needs ``petition.countersign``. Raises Invalid for a name or commune that is none or
-    without the animator's statement, Conflict unless the petition is open and for somebody who counts already.
+    ``commune`` is an INSEE code. ``namesake`` is not 0 when the animator has verified that so many others of the same
+    name and commune count already; a form sent twice adds nobody. Needs ``petition.countersign``. Raises Invalid for a
+    name or commune that is none or without the animator's statement, Conflict unless the petition is open and for
+    somebody who counts already.
     """
     require(actor, "petition.countersign", petition)
     if actor.person_id is None:
         raise Forbidden(N_("A countersigned signature bears the name of its animator: sign in first."))
     petition = queries.locked(petition.id)
     check_open(petition)
-    name, person_key = identity(name, commune)
+    name, person_key = identity(name, commune, namesake)
     if not agreed:
         raise Invalid(N_("Tick this box: without the person’s agreement there is no signature."), field="agreed")
     if queries.counts(petition.id, person_key):
         raise Conflict(
-            N_("A signature in this name, from this commune, counts already: one person counts once."), field="name"
+            N_("A signature in this name, from this commune, counts already: one person counts once."), field="namesake"
         )
     at = clock.now()
     signature = Signature(
@@ -50,6 +59,7 @@ def countersign(
         person_key=person_key,
         email_digest="",
         show_name=show_name,
+        namesake=namesake,
         created_at=at,
         confirmed_at=at,
         countersigned_by=actor.person_id,

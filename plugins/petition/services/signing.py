@@ -112,7 +112,7 @@ def check_open(petition: Petition) -> None:
         raise Conflict(rules.NOT_NOW[State.CLOSED])
 
 
-def identity(name: str, commune: str) -> tuple[str, str]:
+def identity(name: str, commune: str, namesake: int = 0) -> tuple[str, str]:
     """Return the name as it is kept, and the keyed digest under which one person counts once.
 
     Raises Invalid for a name that is none and for a code that is no commune's.
@@ -123,7 +123,7 @@ def identity(name: str, commune: str) -> tuple[str, str]:
         raise Invalid(error.message_id, field="name", **error.params) from error
     if commune_of(commune) is None:
         raise Invalid(N_("Choose a commune of the list."), field="place")
-    text = rules.person_text(kept, commune)
+    text = rules.person_text(kept, commune, namesake)
     if not text:
         raise Invalid(N_("Write a first name and a name, of 80 characters at most."), field="name")
     return kept, tokens.digest(f"petition.person {text}")

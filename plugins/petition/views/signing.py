@@ -88,7 +88,10 @@ def countersign(petition_id: int) -> ResponseReturnValue:
                 commune=form.place.insee,
                 agreed=bool(form.agreed.data),
                 show_name=bool(form.show_name.data),
+                namesake=form.namesakes,
             )
+        if form.namesake.errors:
+            form.offer_namesake()
         if done.ok:
             return redirect(url_for("petition.countersign", petition_id=petition_id, note="written"), code=303)
     petition = queries.petition(petition_id)

@@ -223,6 +223,17 @@ class TestAtTheCentre:
         table.countersign(petition_id, "Alix Dupin", LILLE)
         assert counted(petition_id) == {Channel.ASSISTED: 2}
 
+    def test_a_verified_namesake_counts_once_too(self, database: str, table: Table) -> None:
+        petition_id = table.opened()
+        table.countersign(petition_id)
+        table.countersign(petition_id, namesake=1)
+        with pytest.raises(Conflict) as refused:
+            table.countersign(petition_id, namesake=1)
+        assert refused.value.field == "namesake"
+        table.countersign(petition_id, namesake=2)
+        assert [one.namesake for one in signatures(petition_id)] == [0, 1, 2]
+        assert counted(petition_id) == {Channel.ASSISTED: 3}
+
     def test_nor_after_her_mail(self, database: str, table: Table) -> None:
         petition_id = table.opened()
         table.sign(petition_id)

@@ -337,6 +337,7 @@ class TestAtTheCentre:
         path = f"/petitions/{petition_id}/au-centre"
         page = browser.get(path).text
         assert "La personne est devant moi et a dicté son accord" in page
+        assert "même nom" not in page
         data = {"name": "Gilbert M.", "place": "59220 Denain", "agreed": "y"}
         assert browser.post(path, data={**data, "agreed": ""}).status_code == 422
         answer = browser.post(path, data=data)
@@ -347,6 +348,10 @@ class TestAtTheCentre:
         assert "compte déjà" in again.text
         assert sum(counted(petition_id).values()) == 1
         assert signatures(petition_id)[0].commune == DENAIN
+        assert "C’est une autre personne du même nom" in again.text
+        other = {**data, "namesake": "y", "others": "1"}
+        assert [browser.post(path, data=other).status_code for _ in range(2)] == [303, 422]
+        assert sum(counted(petition_id).values()) == 2
 
     def test_nobody_else_reaches_the_page(self, browser: Any, table: Table) -> None:
         petition_id = table.opened()
