@@ -77,5 +77,5 @@ def card_pdf(person_id: int) -> ResponseReturnValue:
         document = pdf.render(CARD, {"centre": {"name": config().site.name}, "cards": [entry]})
     except pdf.PdfError as error:
         raise Unavailable(N_("The document could not be made. Print the page instead.")) from error
-    headers = {"Content-Disposition": f'inline; filename="carte-{person.id}.pdf"'}
+    headers = {"Content-Disposition": f'attachment; filename="carte-{person.id}.pdf"'}
     return Response(document, content_type="application/pdf", headers=headers)
