@@ -160,4 +160,4 @@ def init_app(app: Flask) -> None:
         stored=html.stored,
         drawn=html.drawn,
     )
-    app.jinja_env.globals.update(static_url=static.url, space_menu=menu, slot=slot, can=can)
+    app.jinja_env.globals.update(static_url=static.url, draw_icon=static.icon, space_menu=menu, slot=slot, can=can)

@@ -8,8 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, request, send_from_directory, url_for
+from markupsafe import Markup, escape
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
+
+from core import html
 
 COMPRESSED = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FOLDER = Path(__file__).resolve().parents[1] / "static"
@@ -36,6 +39,20 @@ def url(filename: str) -> str:
         version = _fingerprint(path, path.stat().st_mtime_ns)
         _addresses[filename] = url_for("static", filename=filename, v=version)
     return _addresses[filename]
+
+
+def icon(name: str, big: bool = False) -> Markup:
+    """Draw one icon of the sprite ``icons.svg``; ``name`` is a symbol's id there."""
+    return _drawn_icon(name, big, url("icons.svg"))
+
+
+@lru_cache(maxsize=256)
+def _drawn_icon(name: str, big: bool, sprite: str) -> Markup:
+    kind = "icon big" if big else "icon"
+    return html.drawn(
+        f'<svg class="{kind}" width="20" height="20" aria-hidden="true" focusable="false">'
+        f'<use href="{escape(sprite)}#{escape(name)}"></use></svg>'
+    )
 
 
 def serve(filename: str) -> Response:
