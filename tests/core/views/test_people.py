@@ -123,6 +123,7 @@ def test_a_card_prints_while_it_is_valid(
     client.sign_in(animator)
     code = make.card(participant)
     printed = client.post(f"/personnes/{participant.id}/carte.pdf", data={"code": code})
+    assert printed.headers["Content-Disposition"].startswith("attachment")
     assert printed.data.startswith(b"%PDF-")
     make.card(participant)
     assert client.post(f"/personnes/{participant.id}/carte.pdf", data={"code": code}).status_code == 409
