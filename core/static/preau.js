@@ -55,6 +55,7 @@ class Draft {
     this.address = `/textes/${form.dataset.draft.split("/").map(encodeURIComponent).join("/")}`;
     this.timer = 0;
     this.changed = false;
+    this.saving = null;
     this.line = document.getElementById("draft-kept")?.content.firstElementChild.cloneNode(true);
     if (this.line) form.append(this.line);
     form.addEventListener("input", () => this.wait());
@@ -75,8 +76,15 @@ class Draft {
     this.timer = setTimeout(() => this.save(), 1500);
   }
 
-  async save() {
-    if (!this.changed) return;
+  save() {
+    if (this.changed) {
+      const saving = this.send().finally(() => { if (this.saving === saving) this.saving = null; });
+      this.saving = saving;
+    }
+    return this.saving;
+  }
+
+  async send() {
     this.changed = false;
     clearTimeout(this.timer);
     const body = new URLSearchParams(this.fields().map((field) => [field.name, field.value]));
@@ -139,6 +147,26 @@ class Draft {
 
 for (const form of document.querySelectorAll("form[data-draft]")) drafts.push(new Draft(form));
 
+/* A request that fails or lasts keeps nobody signed in. */
+function saveDrafts() {
+  const enough = new Promise((done) => { setTimeout(done, 3000); });
+  return Promise.race([Promise.allSettled(drafts.map((draft) => draft.save())), enough]);
+}
+
+/* Signing out by the button: what is being written is kept first, for afterwards nobody is there to keep it for. */
+for (const form of document.querySelectorAll('form[action="/deconnexion"]')) {
+  let leaving = false;
+  form.addEventListener("submit", async (event) => {
+    if (!drafts.some((draft) => draft.changed || draft.saving)) return;
+    event.preventDefault();
+    if (leaving) return;
+    leaving = true;
+    await saveDrafts();
+    form.submit(); /* this one fires no "submit" */
+  });
+  addEventListener("pageshow", () => { leaving = false; });
+}
+
 /* Shared computer: forget the person after some minutes without key, pointer or scroll, in any tab. */
 const idle = document.body.dataset;
 
@@ -196,8 +224,7 @@ function watchIdle() {
       location.replace(idle.idleAction);
       return;
     }
-    const enough = new Promise((done) => { setTimeout(done, 3000); });
-    await Promise.race([Promise.allSettled(drafts.map((draft) => draft.save())), enough]);
+    await saveDrafts();
     const form = document.createElement("form");
     form.method = "post";
     form.action = idle.idleAction;
