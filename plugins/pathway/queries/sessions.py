@@ -74,6 +74,11 @@ def half_day(session: Session) -> HalfDay:
     return HalfDay(session.starts_at, session.ends_at, welcome)
 
 
+def begun_at(session: Session) -> datetime:
+    """Return when a session really began: never before its hour, and not yet while nobody has started it."""
+    return max(session.starts_at, session.started_at or clock.now())
+
+
 def local_day(session: Session) -> date:
     """Return the day on which a session is held, as calendars here show it."""
     return clock.local_day(session.starts_at, config().site.timezone)
@@ -184,7 +189,7 @@ def marks_of(enrolment_ids: Sequence[int]) -> dict[int, list[Mark]]:
     wanted = select(AttendanceMark).where(AttendanceMark.enrolment_id.in_(enrolment_ids)).order_by(AttendanceMark.id)
     found: dict[int, list[Mark]] = {}
     for row in db.session.scalars(wanted):
-        mark = Mark(Status(row.status), Proof(row.proof), row.at, row.arrival_at, row.reason)
+        mark = Mark(Status(row.status), Proof(row.proof), row.at, row.arrival_at, row.reason, row.by_id)
         found.setdefault(row.enrolment_id, []).append(mark)
     return found
 

@@ -31,6 +31,8 @@ class Proof(enum.StrEnum):
 
 HERE = frozenset({Status.PRESENT, Status.LATE})
 MARKED = tuple(status for status in Status if status is not Status.EXPECTED)
+#: Within this time whoever wrote a mark corrects her own slip without saying why.
+SLIP = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Mark:
     at: datetime
     arrival_at: datetime | None = None
     reason: str = ""
+    by_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,14 @@ class Finding:
     lifted_by: str = ""
 
 
-def status_on_arrival(half_day: HalfDay, at: datetime, late_after: timedelta) -> Status:
-    """Return present, or late for who arrives more than ``late_after`` after the start."""
-    return Status.LATE if at > half_day.starts_at + late_after else Status.PRESENT
+def status_on_arrival(begun_at: datetime, at: datetime, late_after: timedelta) -> Status:
+    """Return present, or late for who arrives more than ``late_after`` after the session really began."""
+    return Status.LATE if at > begun_at + late_after else Status.PRESENT
+
+
+def is_own_slip(mark: Mark, by_id: int | None, at: datetime) -> bool:
+    """Say whether an animator corrects at ``at`` what she wrote herself just before."""
+    return mark.proof is Proof.ANIMATOR and by_id is not None and mark.by_id == by_id and at <= mark.at + SLIP
 
 
 def minutes_attended(mark: Mark | None, starts_at: datetime, ended_at: datetime) -> int:

@@ -14,7 +14,7 @@ from core.runtime import settings
 from plugins.pathway.models import AttendanceMark, Session
 from plugins.pathway.queries import sessions
 from plugins.pathway.queries.sessions import Seat
-from plugins.pathway.rules.attendance import HERE, Mark, Proof, Status, status_on_arrival
+from plugins.pathway.rules.attendance import HERE, Mark, Proof, Status, is_own_slip, status_on_arrival
 from plugins.pathway.rules.states import Act
 from plugins.pathway.services.gate import reason_line, take
 from plugins.pathway.services.holding import provide_sandbox
@@ -41,7 +41,7 @@ def sign_attendance(*, actor: Actor, session_id: int) -> AttendanceMark:
         mark = Mark(seat.mark.status, Proof.SCREEN, at, seat.mark.arrival_at)
     else:
         late_after = timedelta(minutes=settings("pathway", PathwaySettings).late_minutes)
-        mark = Mark(status_on_arrival(half_day, at, late_after), Proof.SCREEN, at, at)
+        mark = Mark(status_on_arrival(sessions.begun_at(session), at, late_after), Proof.SCREEN, at, at)
     return _write(actor, session, seat, mark)
 
 
@@ -56,7 +56,8 @@ def mark_attendance(
 ) -> AttendanceMark:
     """Mark a person present, late (``arrival_at``, now by default), absent or excused. Needs ``pathway.hold``.
 
-    A second mark is a correction and needs a ``reason``. Raises Invalid for an arrival outside the half-day.
+    A second mark is a correction and needs a ``reason``, but for one's own slip.
+    Raises Invalid for an arrival outside the half-day.
     """
     session, _ = take(session_id, Act.MARK)
     require(actor, "pathway.hold", session)
@@ -69,7 +70,8 @@ def mark_attendance(
     if seat.mark is not None:
         if (seat.mark.status, seat.mark.arrival_at) == (status, arrival):
             raise Conflict(N_("This is what stands there already."))
-        reason = reason_line(reason, field="reason")
+        if reason.strip() or not is_own_slip(seat.mark, actor.person_id, clock.now()):
+            reason = reason_line(reason, field="reason")
     else:
         reason = ""
     return _write(actor, session, seat, Mark(status, Proof.ANIMATOR, clock.now(), arrival, reason))

@@ -27,7 +27,7 @@ from plugins.pathway.models import Session
 from plugins.pathway.queries import library, progress, sessions
 from plugins.pathway.queries.progress import Progress
 from plugins.pathway.queries.sessions import Seat
-from plugins.pathway.rules.attendance import Status, status_on_arrival
+from plugins.pathway.rules.attendance import Status, is_own_slip, status_on_arrival
 from plugins.pathway.rules.halfday import PhaseClock, phase_clocks, whole_minutes
 from plugins.pathway.rules.states import State
 from plugins.pathway.settings import PathwaySettings
@@ -104,7 +104,7 @@ def _desk(session: Session) -> str:
         over=clock.now() >= session.ends_at,
         newcomer=people.by_ids([newcomer]).get(newcomer) if newcomer else None,
         newcomer_has_card=bool(newcomer and people.has_card(newcomer)),
-        arriving=arriving(session),
+        welcoming=is_welcoming(session),
     )
 
 
@@ -112,10 +112,10 @@ def _ticked(exercise: str, done: dict[int, Progress]) -> int:
     return sum(exercise in one.ticks for one in done.values())
 
 
-def arriving(session: Session) -> Status:
-    """Return what the button *is here* writes now: present, or late once the start is far."""
+def is_welcoming(session: Session) -> bool:
+    """Say whether who arrives now is on time; once the start is far, the animator says which it was."""
     late_after = timedelta(minutes=settings("pathway", PathwaySettings).late_minutes)
-    return status_on_arrival(sessions.half_day(session), clock.now(), late_after)
+    return status_on_arrival(sessions.begun_at(session), clock.now(), late_after) is Status.PRESENT
 
 
 def seat_view(session: Session, lesson: Lesson, seat: Seat, done: Progress) -> SeatView:
@@ -235,5 +235,6 @@ def mark(session_id: int, enrolment_id: int) -> ResponseReturnValue:
     seat = next((seat for seat in sessions.seats(session_id) if seat.enrolment.id == enrolment_id), None)
     if seat is None:
         raise Missing(N_("This person is not enrolled in this session."))
-    values = {"session": sessions.session(session_id), "seat": seat, "statuses": STATUSES}
+    explained = seat.mark is not None and not is_own_slip(seat.mark, actor.person_id, clock.now())
+    values = {"session": sessions.session(session_id), "seat": seat, "statuses": STATUSES, "explained": explained}
     return render_template("pathway/mark.html", form=form, **values), 200 if request.method == "GET" else 422

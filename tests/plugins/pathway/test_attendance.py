@@ -28,11 +28,22 @@ def _open(scene: Scene) -> tuple[int, Person]:
 )
 def test_signing_on_screen(scene: Scene, minutes: int, status: Status) -> None:
     session_id, person = _open(scene)
+    scene.start(session_id, scene.at(minutes=-30))
     scene.sign(session_id, person, scene.at(minutes=minutes))
     seat = sessions.seat_of(session_id, person.id)
     assert seat is not None
     assert seat.mark is not None
     assert (seat.status, seat.mark.proof, seat.mark.arrival_at) == (status, Proof.SCREEN, scene.at(minutes=minutes))
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(29, Status.PRESENT), (30, Status.LATE)])
+def test_nobody_is_late_at_a_session_that_began_late(scene: Scene, minutes: int, status: Status) -> None:
+    session_id, person = _open(scene)
+    early = scene.enrol(session_id, "Ahmed B.")
+    scene.sign(session_id, early, scene.at(minutes=13))
+    scene.start(session_id, scene.at(minutes=14))
+    scene.sign(session_id, person, scene.at(minutes=minutes))
+    assert [seat.status for seat in sessions.seats(session_id)] == [Status.PRESENT, status]
 
 
 @pytest.mark.parametrize("minutes", [-31, 181])
@@ -56,6 +67,7 @@ def test_signing_twice_is_refused_and_signing_confirms_what_the_animator_wrote(s
 
 def test_who_was_written_absent_and_comes_signs(scene: Scene) -> None:
     session_id, person = _open(scene)
+    scene.start(session_id)
     scene.mark(session_id, person, Status.ABSENT, scene.at(minutes=20))
     scene.sign(session_id, person, scene.at(minutes=40))
     seat = sessions.seat_of(session_id, person.id)
@@ -63,9 +75,24 @@ def test_who_was_written_absent_and_comes_signs(scene: Scene) -> None:
     assert seat.status is Status.LATE
 
 
+def test_ones_own_slip_is_corrected_without_a_reason_for_ten_minutes(scene: Scene) -> None:
+    session_id, person = _open(scene)
+    scene.mark(session_id, person, Status.LATE, scene.at(minutes=60))
+    scene.mark(session_id, person, Status.PRESENT, scene.at(minutes=70))
+    with pytest.raises(Invalid):
+        scene.mark(session_id, person, Status.ABSENT, scene.at(minutes=81))
+    signed = scene.enrol(session_id, "Ahmed B.")
+    scene.sign(session_id, signed, scene.at(minutes=82))
+    with pytest.raises(Invalid):
+        scene.mark(session_id, signed, Status.ABSENT, scene.at(minutes=83))
+    seat = sessions.seat_of(session_id, person.id)
+    assert seat is not None
+    assert [mark.status for mark in seat.marks] == [Status.LATE, Status.PRESENT]
+
+
 def test_a_correction_needs_a_reason_and_is_added(scene: Scene) -> None:
     session_id, person = _open(scene)
-    scene.mark(session_id, person, Status.PRESENT)
+    scene.mark(session_id, person, Status.PRESENT, scene.at(minutes=40))
     with pytest.raises(Invalid) as refused:
         scene.mark(session_id, person, Status.ABSENT)
     assert refused.value.field == "reason"

@@ -178,6 +178,28 @@ def test_a_second_click_finds_what_the_first_one_did(animator: Browser, scene: S
         assert sessions.session(session_id).phase == 1
 
 
+def test_once_the_welcome_is_over_the_animator_says_who_was_on_time(animator: Browser, scene: Scene) -> None:
+    session_id = scene.announce()
+    scene.enrol(session_id)
+    scene.start(session_id)
+    [seat] = sessions.seats(session_id)
+    mark = f"/seances/{session_id}/presences/{seat.enrolment.id}"
+    with clock.set_to(START):
+        animator.sign_in(scene.make.person("Odile T.", Role.ANIMATOR))
+        page = _text(animator.get(f"/seances/{session_id}"))
+        assert "Noter la présence" in page
+        assert "Arrive maintenant" not in page
+    with clock.set_to(scene.at(minutes=20)):
+        animator.sign_in(scene.make.person("Arlette B.", Role.ANIMATOR))
+        page = _text(animator.get(f"/seances/{session_id}"))
+        assert "Noter la présence" not in page
+        assert "À l’heure" in page
+        assert "Arrive maintenant" in page
+        assert animator.post(f"{mark}/rapide", data={"status": "late"}).status_code == 303
+        assert "aucun motif" in _text(animator.get(mark))
+        assert animator.post(mark, data={"status": "present"}).status_code == 303
+
+
 def test_closing_tells_everything_that_is_left(animator: Browser, scene: Scene) -> None:
     session_id, _ = scene.held()
     scene.enrol(session_id, "Ahmed B.", START)

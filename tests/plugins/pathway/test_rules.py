@@ -130,8 +130,8 @@ def test_meeting_is_mutual(one: int, length: int, other: int, other_length: int)
 
 
 def test_late_after_the_minutes_set() -> None:
-    assert status_on_arrival(HALF, minutes(15), timedelta(minutes=15)) is Status.PRESENT
-    assert status_on_arrival(HALF, minutes(15.1), timedelta(minutes=15)) is Status.LATE
+    assert status_on_arrival(START, minutes(15), timedelta(minutes=15)) is Status.PRESENT
+    assert status_on_arrival(START, minutes(15.1), timedelta(minutes=15)) is Status.LATE
 
 
 def test_minutes_attended() -> None:
