@@ -34,6 +34,8 @@ from plugins.pathway.settings import PathwaySettings
 from plugins.pathway.views import content
 from plugins.pathway.views.blueprint import blueprint
 
+#: Fewer answers would show whose they are.
+FEWEST_ANSWERS = 5
 PILLS = {
     Status.EXPECTED: "",
     Status.PRESENT: "good",
@@ -100,6 +102,7 @@ def _desk(session: Session) -> str:
         free=max(0, session.seats - len(seats)),
         exercises=[(content.exercise_title(one), _ticked(one.anchor, done)) for one in lesson.exercises],
         results=_results(session, lesson),
+        fewest_answers=FEWEST_ANSWERS,
         doors_open=sessions.half_day(session).doors_at <= clock.now(),
         over=clock.now() >= session.ends_at,
         newcomer=people.by_ids([newcomer]).get(newcomer) if newcomer else None,
@@ -164,12 +167,12 @@ def _asides(lesson: Lesson, seat: Seat, done: Progress, quiet: int | None) -> li
 
 
 def _results(session: Session, lesson: Lesson) -> list[tuple[str, int, int]]:
-    """Return (question, right answers, answers) for the group: never anybody's own."""
+    """Return (question, right answers, answers) for the group, once it is one: never anybody's own."""
     rows = []
     for quiz in lesson.quizzes:
         tried = progress.last_attempts(session.id, quiz.anchor)
         for question in quiz.questions:
-            if tried and is_scored(question):
+            if len(tried) >= FEWEST_ANSWERS and is_scored(question):
                 right = sum(score(question, one.answers.get(question.title, ())) == 1 for one in tried)
                 rows.append(
                     (f"{question.text} … {question.tail}" if question.tail else question.text, right, len(tried))

@@ -200,6 +200,24 @@ def test_once_the_welcome_is_over_the_animator_says_who_was_on_time(animator: Br
         assert animator.post(mark, data={"status": "present"}).status_code == 303
 
 
+def test_the_answers_of_the_group_are_those_of_five_people_at_least(animator: Browser, scene: Scene) -> None:
+    session_id, people = scene.held("Claudine L.", "Ahmed B.", "Éric T.", "Fatou S.", "Guy L.")
+    too_few = "Les résultats s’affichent à partir de 5 réponses."
+    with clock.set_to(scene.at(minutes=150)):
+        animator.sign_in(scene.make.person("Odile T.", Role.ANIMATOR))
+        for person in people:
+            page = _text(animator.get(f"/seances/{session_id}"))
+            assert too_few in page
+            assert "Réponses justes" not in page
+            with transaction():
+                services.answer_quiz(
+                    actor=scene.make.actor(person), session_id=session_id, quiz="q1", answers={"q1": ["0"]}
+                )
+        page = _text(animator.get(f"/seances/{session_id}"))
+        assert too_few not in page
+        assert "5 sur 5" in page
+
+
 def test_closing_tells_everything_that_is_left(animator: Browser, scene: Scene) -> None:
     session_id, _ = scene.held()
     scene.enrol(session_id, "Ahmed B.", START)
