@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -30,6 +31,7 @@ in order, the match chosen. Short answer, number, essay: the text typed. Nothing
 NO_POINT = Fraction(0)
 FULL_MARKS = Fraction(1)
 LONGEST_NUMBER = 40
+_NUMBER = re.compile(r"(?:(?<!\S)[-+−]\s*)?\d[\d\s]*(?:[.,]\d+)?")
 
 
 def is_scored(question: Question) -> bool:
@@ -72,9 +74,14 @@ def score_quiz(questions: Sequence[Question], answers: Mapping[str, Answer]) -> 
 
 
 def feedback(question: Question, answer: Answer) -> tuple[str, ...]:
-    """Return what to tell a person who gave this answer, the general feedback last."""
+    """Return what to tell a person who gave this answer, the general feedback last.
+
+    Who left the question out reads what goes with the right answer.
+    """
     told: tuple[str, ...] = ()
     match question:
+        case _ if not any(text.strip() for text in answer):
+            told = _explanation(question)
         case TrueFalse():
             right = _truth(answer) is question.answer
             told = (question.feedback_right if right else question.feedback_wrong,)
@@ -87,6 +94,19 @@ def feedback(question: Question, answer: Answer) -> tuple[str, ...]:
             entry = _number(question, answer)
             told = (entry.feedback if entry else question.otherwise,)
     return tuple(text for text in (*told, question.general_feedback) if text)
+
+
+def _explanation(question: Question) -> tuple[str, ...]:
+    match question:
+        case TrueFalse():
+            return (question.feedback_right,)
+        case SingleChoice() | ShortAnswer():
+            return tuple(choice.feedback for choice in question.choices if choice.weight == 1)
+        case MultipleChoice():
+            return tuple(choice.feedback for choice in question.choices if choice.weight > 0)
+        case Numerical():
+            return tuple(entry.feedback for entry in question.ranges if entry.weight == 1)
+    return ()
 
 
 def _truth(answer: Answer) -> bool | None:
@@ -110,8 +130,11 @@ def _folded(text: str) -> str:
 
 
 def _number(question: Numerical, answer: Answer) -> NumericRange | None:
-    """Return the first range that holds the number typed, with a comma or a point, with spaces or not."""
-    typed = "".join(answer[0].split()).replace(",", ".") if answer else ""
+    """Return the first range that holds the one number in the text typed, written as people write numbers."""
+    found = _NUMBER.findall(answer[0]) if answer else []
+    if len(found) != 1:
+        return None
+    typed = "".join(found[0].split()).replace(",", ".").replace("−", "-")
     try:
         value = Decimal(typed) if len(typed) <= LONGEST_NUMBER else Decimal("NaN")
     except InvalidOperation:

@@ -167,11 +167,15 @@ def attempt(session_id: int, anchor: str, attempt_id: int) -> ResponseReturnValu
     seat = sessions.seat_of(session_id, current_actor().person_id)
     if seat is None or found.enrolment_id != seat.enrolment.id or found.quiz != anchor:
         raise Missing(N_("There are no such answers."))
+    questions = list(question_views(lesson, asked, found))
+    points = [one.points for one in questions if one.points is not None]
     return render_template(
         "pathway/attempt.html",
         session=session,
         lesson=lesson,
         quiz=asked,
         attempt=found,
-        questions=list(question_views(lesson, asked, found)),
+        questions=questions,
+        right=points.count(100),
+        scored=len(points),
     )
