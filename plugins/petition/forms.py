@@ -14,7 +14,7 @@ from core.errors import Invalid
 from core.people.rules import email_address, person_name
 from core.runtime import settings
 from core.web.forms import Form, LineField, TextField
-from core.web.places import CommuneField
+from core.web.places import OFFERED, CommuneField, candidates
 from core.web.words import lazy_gettext as _
 from plugins.petition.settings import PetitionSettings
 
@@ -55,7 +55,27 @@ class PetitionForm(Form):
         return {name: field.data or "" for name, field in self._fields.items()}
 
 
-class SignForm(Form):
+class SignerForm(Form):
+    """Whoever signs: the questions that both ways of signing ask."""
+
+    place: CommuneField
+
+    @property
+    def only_asks(self) -> bool:
+        """Say whether nothing is wrong but that several communes are possible."""
+        return bool(self.place.offered) and set(self.errors) == {"place"}
+
+    def prefer(self, territory: str) -> None:
+        """Offer the petition's own commune first, when it is among those that may be meant."""
+        if not self.place.offered:
+            return
+        possible = candidates((self.place.data or "")[:100])
+        own = [place for place in possible if place.insee == territory]
+        others = [place for place in self.place.offered if place.insee != territory]
+        self.place.offered = [*own, *others][:OFFERED]
+
+
+class SignForm(SignerForm):
     """A signature by e-mail."""
 
     name = LineField(_("First name and name"), most=NAME_MOST, validators=[kept(person_name)])
@@ -64,7 +84,7 @@ class SignForm(Form):
     show_name = BooleanField(_("Show my name and my commune in the public list"))
 
 
-class CentreForm(Form):
+class CentreForm(SignerForm):
     """A signature that an animator writes down."""
 
     name = LineField(_("First name and name of the person"), most=NAME_MOST, validators=[kept(person_name)])

@@ -30,6 +30,7 @@ def sign(petition_id: int) -> ResponseReturnValue:
         if form.validate() and (status := _ask(petition_id, form)) == 303:
             return redirect(url_for("petition.thanks", petition_id=petition_id), code=303)
     petition = queries.petition(petition_id)
+    form.prefer(petition.space.territory)
     return page("sign.html", petition.space, status, sheet=sheet(petition), form=form, **signing_values(petition))
 
 
@@ -95,6 +96,7 @@ def countersign(petition_id: int) -> ResponseReturnValue:
         if done.ok:
             return redirect(url_for("petition.countersign", petition_id=petition_id, note="written"), code=303)
     petition = queries.petition(petition_id)
+    form.prefer(petition.space.territory)
     status = 200 if request.method == "GET" else 422
     return page(
         "centre.html", petition.space, status, sheet=sheet(petition), form=form, centre_address=config().site.address

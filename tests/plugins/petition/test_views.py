@@ -243,9 +243,18 @@ class TestSigning:
         assert 'value="Alix Dupin"' in page.text
         assert 'value="alix@example.org"' in page.text
         assert 'type="radio"' in page.text
+        assert "errors-title" not in page.text
+        assert "aria-invalid" not in page.text
         answer = browser.post(f"/petitions/{petition_id}/signer", data={**FORM, "place": ["saint denis", "93066"]})
         assert answer.status_code == 303
         assert signatures(petition_id)[0].commune == "93066"
+
+    def test_the_commune_of_the_petition_is_offered_first(self, browser: Any, table: Table) -> None:
+        petition_id = table.opened()
+        page = browser.post(f"/petitions/{petition_id}/signer", data={**FORM, "place": "59220"}).text
+        radios = re.findall(r'type="radio"[^>]*value="(\w+)"', page)
+        assert radios[0] == DENAIN
+        assert len(radios) > 1
 
     def test_each_error_stands_at_its_field(self, browser: Any, table: Table) -> None:
         petition_id = table.opened()
