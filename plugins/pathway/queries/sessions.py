@@ -50,6 +50,11 @@ class Seat:
     def signed(self) -> bool:
         return self.mark is not None and self.mark.proof is Proof.SCREEN
 
+    @property
+    def signed_at(self) -> datetime | None:
+        """Return when the person last signed on screen, whatever was written after."""
+        return next((mark.at for mark in reversed(self.marks) if mark.proof is Proof.SCREEN), None)
+
 
 def session(session_id: int) -> Session:
     """Return a session with its animators. Raises Missing."""

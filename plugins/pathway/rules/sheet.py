@@ -13,14 +13,23 @@ FORMAT = "preau-sheet/1"
 
 
 def sheet_row(
-    *, name: str, status: str, proof: str, marked_at: datetime, arrival_at: datetime | None, minutes: int, reason: str
+    *,
+    name: str,
+    status: str,
+    proof: str,
+    marked_at: datetime,
+    signed_at: datetime | None,
+    arrival_at: datetime | None,
+    minutes: int,
+    reason: str,
 ) -> dict[str, Any]:
-    """Return one line of the sheet; moments are ISO 8601 in UTC."""
+    """Return one line of the sheet; moments are ISO 8601 in UTC. A signature stays there when it is corrected."""
     return {
         "name": name,
         "status": status,
         "proof": proof,
         "marked_at": moment(marked_at),
+        "signed_at": moment(signed_at) if signed_at else None,
         "arrival_at": moment(arrival_at) if arrival_at else None,
         "minutes": minutes,
         "correction": reason,

@@ -103,6 +103,7 @@ def _rows(session: Session, seats: Iterable[Seat], ended_at: datetime) -> list[d
             status=str(seat.mark.status),
             proof=str(seat.mark.proof),
             marked_at=seat.mark.at,
+            signed_at=seat.signed_at,
             arrival_at=seat.mark.arrival_at,
             minutes=minutes_attended(seat.mark, session.starts_at, ended_at),
             reason=seat.mark.reason,

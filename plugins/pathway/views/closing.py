@@ -88,10 +88,14 @@ def sheet(session_id: int) -> ResponseReturnValue:
 
 
 def _row(person: dict[str, Any]) -> dict[str, Any]:
-    arrival = person["arrival_at"]
     return {
         **person,
         "said": STATUSES[Status(person["status"])],
-        "arrival_at": datetime.fromisoformat(arrival) if arrival else None,
-        "marked_at": datetime.fromisoformat(person["marked_at"]),
+        "arrival_at": _moment(person["arrival_at"]),
+        "signed_at": _moment(person.get("signed_at")),  # not on the sheets of before
+        "marked_at": _moment(person["marked_at"]),
     }
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

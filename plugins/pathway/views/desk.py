@@ -161,8 +161,10 @@ def _asides(lesson: Lesson, seat: Seat, done: Progress, quiet: int | None) -> li
         told.append(
             ngettext("exercises: %(num)s of %(total)s", "exercises: %(num)s of %(total)s", len(done.ticks), total=total)
         )
-    if seat.signed:
-        told.append(gettext("signed on screen"))
+    if seat.signed_at:
+        told.append(gettext("signed on screen at %(hour)s", hour=hour(seat.signed_at)))
+        if seat.mark and not seat.signed:
+            told.append(gettext("written by the animator at %(hour)s", hour=hour(seat.mark.at)))
     return told
 
 

@@ -14,6 +14,7 @@ from core.events import transaction
 from core.testing import Browser
 from plugins.pathway import services
 from plugins.pathway.queries import sessions
+from plugins.pathway.rules.attendance import Status
 from plugins.pathway.rules.states import Purpose, State
 from tests.plugins.pathway.conftest import COURSE, END, LESSON, START, Scene
 
@@ -218,6 +219,19 @@ def test_the_answers_of_the_group_are_those_of_five_people_at_least(animator: Br
         page = _text(animator.get(f"/seances/{session_id}"))
         assert too_few not in page
         assert "5 sur 5" in page
+
+
+def test_a_signature_stays_beside_what_the_animator_wrote_after_it(animator: Browser, scene: Scene) -> None:
+    session_id, [person] = scene.held()
+    scene.mark(session_id, person, Status.LATE, scene.at(minutes=28), reason="Arrivée après le café")
+    both = "a signé à l’écran à 14 h( ;| ·) noté par l’animation à 14 h 28"
+    with clock.set_to(scene.at(minutes=30)):
+        animator.sign_in(scene.make.person("Odile T.", Role.ANIMATOR))
+        assert re.search(both, _text(animator.get(f"/seances/{session_id}")))
+    scene.close(session_id)
+    with clock.set_to(END):
+        animator.sign_in(scene.make.person("Arlette B.", Role.ANIMATOR))
+        assert re.search(both, _text(animator.get(f"/seances/{session_id}/feuille")))
 
 
 def test_closing_tells_everything_that_is_left(animator: Browser, scene: Scene) -> None:
