@@ -249,6 +249,21 @@ class TestSigning:
         assert answer.status_code == 303
         assert signatures(petition_id)[0].commune == "93066"
 
+    def test_a_first_signature_is_not_nothing(self, browser: Any, table: Table) -> None:
+        petition_id = table.opened()
+        table.sign(petition_id)
+        page = browser.get(f"/petitions/{petition_id}").text
+        assert "moins de 1\xa0%" in page.replace("\u202f", "\xa0")
+        assert "(100" not in page
+
+    def test_a_closed_petition_says_what_to_hand_over(self, browser: Any, table: Table) -> None:
+        petition_id = table.opened()
+        assert "À remettre à son destinataire" not in browser.get(f"/petitions/{petition_id}").text
+        table.close(petition_id)
+        page = browser.get(f"/petitions/{petition_id}").text
+        assert "À remettre à son destinataire" in page
+        assert f"/petitions/{petition_id}.json" in page
+
     def test_the_commune_of_the_petition_is_offered_first(self, browser: Any, table: Table) -> None:
         petition_id = table.opened()
         page = browser.post(f"/petitions/{petition_id}/signer", data={**FORM, "place": "59220"}).text
