@@ -15,6 +15,7 @@ from core.errors import Conflict
 from core.i18n import N_
 from core.permissions import require
 from core.web import current_actor, use_case
+from core.web.context import hour
 from plugins.pathway import services
 from plugins.pathway.forms import STATUSES, CloseForm
 from plugins.pathway.models import Session
@@ -27,6 +28,8 @@ from plugins.pathway.services.closing import closing_findings
 from plugins.pathway.views import content
 from plugins.pathway.views.blueprint import blueprint
 from plugins.pathway.views.desk import PILLS
+
+HOURS = ("starts_at", "ends_at", "started_at", "ended_at")
 
 
 @blueprint.route("/seances/<id:session_id>/clore", methods=["GET", "POST"])
@@ -80,11 +83,18 @@ def sheet(session_id: int) -> ResponseReturnValue:
         session=session,
         sheet_facts=facts,
         day=date.fromisoformat(facts["day"]),
-        moments={key: datetime.fromisoformat(facts[key]) for key in ("starts_at", "ended_at")},
+        hours=_hours(**{key: datetime.fromisoformat(facts[key]) for key in HOURS}),
         rows=[_row(person) for person in facts["people"]],
         whole=digest(session.sheet) == session.sheet_digest,
         duration=content.duration,
     )
+
+
+def _hours(*, starts_at: datetime, ends_at: datetime, started_at: datetime, ended_at: datetime) -> str:
+    """Say what was planned and what was done; the welcome before the hour is not yet the half-day."""
+    values = {"start": hour(starts_at), "end": hour(ends_at)}
+    values |= {"started": hour(max(starts_at, started_at)), "ended": hour(ended_at)}
+    return str(gettext("Planned from %(start)s to %(end)s, held from %(started)s to %(ended)s", **values))
 
 
 def _row(person: dict[str, Any]) -> dict[str, Any]:

@@ -76,11 +76,12 @@ def session(session_id: int) -> ResponseReturnValue:
 
 
 def clocks_of(session: Session, lesson: Lesson) -> list[PhaseClock]:
-    """Return the phases of a session against the clock; all done once it is closed."""
-    if session.state == State.CLOSED:
-        return [PhaseClock("done", 0) for _ in lesson.phases]
-    held = session.state == State.HELD
+    """Return the phases of a session against the clock; once it is closed, those that it reached are done."""
     minutes = [phase.minutes for phase in lesson.phases]
+    if session.state == State.CLOSED:
+        reached = session.phase or 0
+        return [PhaseClock("done" if index <= reached else "later", planned) for index, planned in enumerate(minutes)]
+    held = session.state == State.HELD
     return phase_clocks(minutes, session.phase if held else None, session.phase_at, clock.now())
 
 

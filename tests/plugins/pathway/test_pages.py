@@ -234,6 +234,22 @@ def test_a_signature_stays_beside_what_the_animator_wrote_after_it(animator: Bro
         assert re.search(both, _text(animator.get(f"/seances/{session_id}/feuille")))
 
 
+def test_a_half_day_cut_short_says_its_hours_and_why(animator: Browser, scene: Scene) -> None:
+    session_id = scene.announce()
+    person = scene.enrol(session_id)
+    scene.start(session_id, scene.at(minutes=14))
+    scene.sign(session_id, person, scene.at(minutes=15))
+    scene.close(session_id, scene.at(minutes=29), early_reason="Alarme incendie")
+    with clock.set_to(scene.at(minutes=40)):
+        animator.sign_in(scene.make.person("Odile T.", Role.ANIMATOR))
+        desk, sheet = (_text(animator.get(f"/seances/{session_id}{path}")) for path in ("", "/feuille"))
+    assert "Prévue de 14 h à 17 h, tenue de 14 h 14 à 14 h 29" in sheet
+    assert desk.count('<li class="done">') == 1
+    assert "14 h 29" in desk
+    for page in (desk, sheet):
+        assert "Alarme incendie" in page
+
+
 def test_closing_tells_everything_that_is_left(animator: Browser, scene: Scene) -> None:
     session_id, _ = scene.held()
     scene.enrol(session_id, "Ahmed B.", START)
