@@ -54,6 +54,10 @@ def test_easy_to_read_is_kept_in_the_addresses_of_the_visit(client: FlaskClient)
     assert f'href="{LESSON_URL}?facile=1"' in _text(client.get(LESSON_URL))
 
 
+def test_the_sheet_to_take_away_has_lines_to_write_on(client: FlaskClient) -> None:
+    assert len(re.findall("_{28} _{28}", _text(client.get(f"{LESSON_URL}/fiche")))) == 4
+
+
 def test_pictures_cannot_run_anything(client: FlaskClient) -> None:
     page = _text(client.get(LESSON_URL))
     [address] = set(re.findall(r'src="(/parcours/images/[^"]+)"', page))
