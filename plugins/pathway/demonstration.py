@@ -59,7 +59,7 @@ def play(stage: Stage) -> None:
         start = working_day(stage, days_ago, hour)
         session = _announce(animator, course, lesson, start, group)
         _hold(stage, animator, session, lesson, group)
-        stage.say(f"  séance du {start:%d/%m/%Y} close, {len(group)} personnes")
+        stage.say(f"  séance du {start:%d/%m/%Y} close, {len(group)} personnes inscrites")
     _today(stage, animator, course, lesson)
 
 

@@ -99,7 +99,7 @@ def programme_a_session(animator: Walker, start: datetime, mark: str) -> str:
 def session_of_today(animator: Walker) -> str:
     """The session of the day that the demonstration has programmed, found where the animator finds it."""
     animator.go("/aujourdhui")
-    animator.link("Ouvrir la séance")
+    animator.link("Aller à la séance")
     return animator.page.url.partition("?")[0].removeprefix(animator.address)
 
 

@@ -158,6 +158,8 @@ def dated(lessons: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def duration(minutes: int) -> str:
-    """« 0 h 30 », « 3 h »."""
+    """« 30 min », « 3 h », « 1 h 05 »."""
     hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest:02d}" if rest or not hours else f"{hours} h"
+    if not hours:
+        return f"{rest}\u00a0min"
+    return f"{hours}\u00a0h\u00a0{rest:02d}" if rest else f"{hours}\u00a0h"
