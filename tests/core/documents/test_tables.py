@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from datetime import date
 from decimal import Decimal
 
@@ -32,7 +33,7 @@ def test_so_it_is_in_files_of_a_fixed_grammar(table: list[list[str]]) -> None:
 @given(_TABLES)
 def test_no_cell_is_a_formula(table: list[list[str]]) -> None:
     text = csv_bytes(table[0], table[1:]).decode("utf-8-sig")
-    cells = [cell for row in csv.reader(text.splitlines(keepends=True)) for cell in row]
+    cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
     assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t\r\n\uff1d")]
 
 
