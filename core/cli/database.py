@@ -1,0 +1,36 @@
+"""``preau db``: the instance's database."""
+
+from __future__ import annotations
+
+import click
+
+from core.cli.door import open_app, preau
+from core.extensions import db
+from core.runtime import runtime
+
+
+@preau.group("db")
+def database() -> None:
+    """La base de données."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Mettre la base à niveau."""
+    from core import migrate  # noqa: PLC0415 - brings Alembic, which serving does without
+
+    with open_app(check_database=False).app_context():
+        moved = migrate.upgrade(runtime(), db.engine)
+    click.echo(f"Mis à niveau : {', '.join(moved)}." if moved else "La base est à jour.")
+
+
+@database.command()
+@click.argument("component")
+@click.option("--message", required=True)
+def revision(component: str, message: str) -> None:
+    """Écrire une migration d’après les modèles (pour qui développe un plugin)."""
+    from core import migrate  # noqa: PLC0415 - brings Alembic, which serving does without
+
+    with open_app(check_database=False).app_context(), db.engine.connect() as connection:
+        folder = migrate.components(runtime(), db.engine, every=True)[component]
+        click.echo(migrate.write_revision(connection, component, folder, message))

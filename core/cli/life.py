@@ -1,0 +1,83 @@
+"""The life of an instance: made, served, worked for, demonstrated."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from core import config, instance, loader, server
+from core.cli.door import open_app, preau
+from core.contracts import Profile
+from core.extensions import db
+from core.runtime import runtime
+
+
+@preau.command()
+@click.option("--profile", type=click.Choice([str(item) for item in Profile]), default="centre", show_default=True)
+@click.option("--name", required=True, help="Nom du centre ou de la Région.")
+@click.option("--commune", required=True, help="Code INSEE.")
+@click.option("--public-url", default="", help="Adresse publique ; vide s’il n’y en a pas.")
+@click.option("--port", default=8000, show_default=True)
+@click.pass_obj
+def init(  # noqa: PLR0917 - one argument an option
+    folder: Path, profile: str, name: str, commune: str, public_url: str, port: int
+) -> None:
+    """Créer l’instance : son dossier, preau.toml, ses clés et sa base."""
+    from core import migrate  # noqa: PLC0415 - brings Alembic, which serving does without
+    from core.places.communes import commune as find  # noqa: PLC0415
+
+    if find(commune) is None:
+        raise click.ClickException(f"Aucune commune ne porte le code INSEE {commune}.")
+    answers = instance.Answers(Profile(profile), name, commune, public_url=public_url, port=port)
+    path = instance.create(folder, answers)
+    app = open_app(check_database=False)
+    with app.app_context():
+        migrate.upgrade(runtime(), db.engine)
+    click.echo(f"Instance créée : {path}")
+    click.echo(
+        f"Ensuite : preau --instance {folder} people add --role administrator, puis preau --instance {folder} run"
+    )
+
+
+@preau.command()
+def run() -> None:
+    """Servir l’instance ; Ctrl+C arrête."""
+    server.serve(open_app())
+
+
+@preau.command()
+@click.option("--once", is_flag=True, help="Exécuter chaque tâche une fois, puis finir.")
+def work(once: bool) -> None:
+    """Exécuter les tâches et envoyer les courriels (sur un hub, à côté des serveurs)."""
+    server.work(open_app(), once=once)
+
+
+@preau.command()
+@click.option("--reset", is_flag=True, help="Effacer la démonstration et la refaire.")
+@click.option("--prepare", is_flag=True, help="Préparer sans servir.")
+@click.option("--hub-port", type=int, help="8001 à la première fois.")
+@click.option("--centre-port", type=int, help="8000 à la première fois.")
+@click.pass_obj
+def demo(folder: Path, reset: bool, prepare: bool, hub_port: int | None, centre_port: int | None) -> None:
+    """Préparer et servir une Région et un cyber-centre de démonstration."""
+    from core.demonstration import making, serving  # noqa: PLC0415
+
+    making.prepare(folder, hub_port=hub_port, centre_port=centre_port, reset=reset)
+    if not prepare:
+        sys.exit(serving.serve(folder))
+
+
+@preau.command()
+def plugins() -> None:
+    """Dire quels plugins sont installés et lesquels sont activés."""
+    enabled = runtime_of_instance()
+    for name, point in sorted(loader.available().items()):
+        state = "activé" if name in enabled else "—"
+        click.echo(f"{name:<14} {state:<8} {point.dist.name if point.dist else ''}")
+
+
+def runtime_of_instance() -> tuple[str, ...]:
+    """Return the names of the enabled plugins of the instance, without building the application."""
+    return config.load(click.get_current_context().find_root().obj).plugins.enabled
