@@ -1,0 +1,81 @@
+"""What a value of the settings must be, beyond its type: each check returns the end of the sentence that refuses."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+if TYPE_CHECKING:
+    from core.config.declaring import Check
+
+_HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
+
+
+def between(least: int, most: int) -> Check:
+    """A whole number within bounds, both included."""
+
+    def check(value: int) -> str:
+        return "" if least <= value <= most else f"il faut un nombre de {least} à {most}."
+
+    return check
+
+
+def one_of(*choices: str) -> Check:
+    """One word of a closed list."""
+
+    def check(value: str) -> str:
+        *others, last = (f"« {choice} »" for choice in choices)
+        return "" if value in choices else f"il faut {', '.join(others)} ou {last}."
+
+    return check
+
+
+def origin(value: str) -> str:
+    """The address of a site without a path, or nothing at all."""
+    if not value:
+        return ""
+    if not value.startswith(("http://", "https://")):
+        return "une adresse doit commencer par http:// ou https://."
+    try:
+        parts = urlsplit(value)
+        known = bool(parts.hostname) and (parts.port is None or 0 < parts.port < 65536)
+    except ValueError:
+        known = False
+    if not known:
+        return "ce n’est pas une adresse (exemple : https://centre.example)."
+    if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
+        return "il faut l’adresse du site seule, sans chemin (exemple : https://centre.example)."
+    return ""
+
+
+def origins(values: Iterable[str]) -> str:
+    """Addresses of sites, each without a path."""
+    return next((f"{value!r} : {said}" for value in values if (said := origin(value))), "")
+
+
+def networks(values: Iterable[str]) -> str:
+    """Networks as ``192.168.1.0/24`` or ``fd00::/8``; a single address is one too."""
+    for value in values:
+        try:
+            ipaddress.ip_network(value, strict=False)
+        except ValueError:
+            return f"{value!r} n’est pas un réseau (exemples : 192.168.1.0/24, 2001:db8::/32)."
+    return ""
+
+
+def timezone(value: str) -> str:
+    """A time zone of the IANA list."""
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return "fuseau inconnu (exemple : Europe/Paris)."
+    return ""
+
+
+def hour(value: str) -> str:
+    """An hour of the day, as ``03:30``."""
+    return "" if _HOUR.match(value) else "il faut une heure comme 03:30."
