@@ -25,16 +25,24 @@ __all__ = ["components", "differences", "pending", "tables_of", "upgrade", "writ
 
 
 def upgrade(runtime: Runtime, engine: Engine) -> list[str]:
-    """Bring each component to its head, each in one transaction, and return those that moved."""
-    moved = []
-    for name in pending(runtime, engine):
-        script = _script(components(runtime, engine)[name])
-        with _migrating(engine) as connection:
-            context = _context(connection, name, fn=lambda rev, _context, s=script: s._upgrade_revs("head", rev))
-            with Operations.context(context):
-                context.run_migrations()
-        moved.append(name)
-    return moved
+    """Bring every component to its head in one transaction, and return those that moved.
+
+    When one of them fails none has moved: the database is as the former program left it.
+    """
+    behind = pending(runtime, engine)
+    if not behind:
+        return []
+    folders = components(runtime, engine)
+    with _migrating(engine) as connection:
+        for name in behind:
+            _upgrade(connection, name, _script(folders[name]))
+    return behind
+
+
+def _upgrade(connection: Connection, name: str, script: ScriptDirectory) -> None:
+    context = _context(connection, name, fn=lambda revision, _context: script._upgrade_revs("head", revision))
+    with Operations.context(context):
+        context.run_migrations()
 
 
 @contextmanager

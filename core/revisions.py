@@ -44,7 +44,8 @@ def pending(runtime: Runtime, engine: Engine) -> list[str]:
             current = _current(connection, name) if name in versioned else None
             if current is not None and current not in history:
                 raise MigrationError(
-                    f"La base ({name}, {current}) est plus récente que ce programme : installez le neuf."
+                    f"La base ({name}, {current}) est plus récente que ce programme, qui n’y a rien changé. "
+                    "Installez la version de Préau qui l’a écrite, ou une plus neuve."
                 )
             if current != (history[-1] if history else None):
                 behind.append(name)

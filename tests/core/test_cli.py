@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,21 @@ def test_plugins_says_which_are_enabled(made):
 def test_a_pending_migration_is_not_served(made, tmp_path):
     (tmp_path / "centre" / "preau.db").unlink()
     assert isinstance(made("work", "--once").exception, MigrationError)
+
+
+@pytest.mark.parametrize("command", ["run", "work --once", "db upgrade", "people add --role animator"])
+def test_no_command_touches_a_database_newer_than_the_program(made, tmp_path, command):
+    path = tmp_path / "centre" / "preau.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE core_alembic_version SET version_num = 'core_9999'")
+        connection.commit()
+        before = list(connection.iterdump())
+        given = [*SOMEBODY[2:6], "--email", "nadia@denain.example"] if command.startswith("people") else []
+        refused = made(*command.split(), *given)
+        assert isinstance(refused.exception, MigrationError)
+        assert "plus récente que ce programme" in str(refused.exception)
+        assert "Installez la version de Préau qui l’a écrite" in str(refused.exception)
+        assert list(connection.iterdump()) == before
 
 
 def test_a_course_is_checked_without_an_instance(preau):

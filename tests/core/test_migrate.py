@@ -115,6 +115,45 @@ def test_a_migration_that_fails_or_breaks_links_leaves_everything_as_it_was(migr
     assert migrate.pending(running, db.engine) == ["x"]
 
 
+def outside_history(folder, prefix, *bodies):
+    """Write the history of a component: one revision for each body."""
+    versions = folder / "migrations" / "versions"
+    versions.mkdir(parents=True, exist_ok=True)
+    for number, body in enumerate(bodies, 1):
+        parent = f"'{prefix}_{number - 1}'" if number > 1 else None
+        lines = ["import sqlalchemy as sa", "from alembic import op", f"revision = '{prefix}_{number}'"]
+        lines += [f"down_revision = {parent}", "def upgrade():", *(f"    {line}" for line in body)]
+        (versions / f"{number:04d}_{prefix}.py").write_text("\n".join(lines) + "\n")
+    return folder
+
+
+def people_and_tables():
+    with db.engine.connect() as connection:
+        people = connection.execute(sa.text("SELECT name FROM core_person ORDER BY id")).fetchall()
+    return people, sorted(sa.inspect(db.engine).get_table_names())
+
+
+def test_when_the_second_component_fails_halfway_none_has_moved(database, centre, make, tmp_path):
+    make.person("Claudine L.")
+    before = people_and_tables()
+    first = ["op.create_table('xa_thing', sa.Column('id', sa.Integer, primary_key=True))"]
+    first += ["op.execute(\"UPDATE core_person SET name = 'X'\")"]
+    half = ["op.create_table('xb_thing', sa.Column('id', sa.Integer, primary_key=True))"]
+    breaking = ["op.execute('INSERT INTO xb_thing VALUES (1)')", "op.execute('INSERT INTO xb_thing VALUES (1)')"]
+    folders = {
+        "xa": outside_history(tmp_path / "xa", "xa", first),
+        "xb": outside_history(tmp_path / "xb", "xb", half, breaking),
+    }
+    running = replace(runtime(), folders={**runtime().folders, **folders})
+    with pytest.raises(sa.exc.IntegrityError):
+        migrate.upgrade(running, db.engine)
+    assert people_and_tables() == before
+    assert migrate.pending(running, db.engine) == ["xa", "xb"]
+    outside_history(tmp_path / "xb", "xb", half, breaking[:1])
+    assert migrate.upgrade(running, db.engine) == ["xa", "xb"]
+    assert migrate.pending(running, db.engine) == []
+
+
 def test_each_history_is_one_line(centre):
     for path in migrate.components(runtime(), db.engine).values():
         assert len(ScriptDirectory(str(path / "migrations")).get_heads()) == 1
