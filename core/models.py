@@ -2,7 +2,7 @@
 
 from core.journal.models import JournalDaily, JournalEntry, JournalHead, JournalOrigin
 from core.limits import Limit
-from core.people.models import BrowserSession, Card, Draft, Kiosk, Person, PersonRole
+from core.people.models import BrowserSession, Card, Draft, Kiosk, Person, PersonChange, PersonRole, SignInCode
 from core.spaces.models import Organisation, Space, SpaceMember, SpaceTool
 from core.work.models import Mail, TaskRun
 
@@ -19,7 +19,9 @@ __all__ = [
     "Mail",
     "Organisation",
     "Person",
+    "PersonChange",
     "PersonRole",
+    "SignInCode",
     "Space",
     "SpaceMember",
     "SpaceTool",

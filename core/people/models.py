@@ -49,6 +49,30 @@ class Card(Model):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class PersonChange(Model):
+    """What was done to a person's rights, by whom and when: never changed nor deleted (a trigger refuses it).
+
+    ``actor_id`` is None for a command typed at the machine itself. ``role`` says which one was given or taken.
+    """
+
+    __tablename__ = "core_person_change"
+    __table_args__ = (
+        db.CheckConstraint("kind IN ('given', 'taken', 'closed', 'reopened', 'password', 'code')", name="kind"),
+        db.CheckConstraint("role IN ('administrator', 'animator', 'officer')", name="role"),
+        db.CheckConstraint(
+            "(kind IN ('given', 'taken') AND role IS NOT NULL) OR (kind NOT IN ('given', 'taken') AND role IS NULL)",
+            name="role_of_kind",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    person_id: Mapped[int] = mapped_column(db.ForeignKey("core_person.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(db.ForeignKey("core_person.id"))
+    kind: Mapped[str] = mapped_column(db.String(16))
+    role: Mapped[str | None] = mapped_column(db.String(16))
+
+
 class BrowserSession(Model):
     """A person signed in on one browser; the cookie carries a random key, kept here as a digest.
 
@@ -65,6 +89,47 @@ class BrowserSession(Model):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+_OPEN = db.text("used_at IS NULL AND revoked_at IS NULL")
+
+
+class SignInCode(Model):
+    """A code that signs in once within the hour: kept as a keyed digest, found by its first three characters.
+
+    ``session_id`` is the browser session that it opened. A person has one open code at most.
+    """
+
+    __tablename__ = "core_sign_in_code"
+    __table_args__ = (
+        db.Index(
+            "uq_core_sign_in_code_open_selector",
+            "selector",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        db.Index(
+            "uq_core_sign_in_code_open_person",
+            "person_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(db.ForeignKey("core_person.id", ondelete="CASCADE"), index=True)
+    given_by_id: Mapped[int | None] = mapped_column(db.ForeignKey("core_person.id", ondelete="SET NULL"))
+    session_id: Mapped[int | None] = mapped_column(
+        db.ForeignKey("core_browser_session.id", ondelete="SET NULL"), index=True
+    )
+    selector: Mapped[str] = mapped_column(db.String(3))
+    code_digest: Mapped[str] = mapped_column(db.String(64))
+    issued_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Kiosk(Model):
