@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from core import journal, limits
-from core.contracts import Actor, MenuItem, Permission, Profile, Role, SpaceKind, SpaceRole, Task, UsageKind
+from core.contracts import Actor, Finding, MenuItem, Permission, Profile, Role, SpaceKind, SpaceRole, Task, UsageKind
 from core.events import transaction
+from core.health import checks
 from core.hookspecs import hookimpl
 from core.i18n import N_
 from core.people import sessions
@@ -115,3 +116,8 @@ def menu_items(actor: Actor, space: Any) -> Iterable[MenuItem]:
     if actor.signed_in and config().profile == Profile.CENTRE:
         items.append(MenuItem(N_("Spaces"), "spaces.index", weight=70))
     return items
+
+
+@hookimpl
+def check_health(thorough: bool) -> Iterable[Finding]:
+    return checks.found(thorough=thorough)

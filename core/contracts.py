@@ -57,6 +57,14 @@ class Slot(enum.StrEnum):
     PERSON = "person"
 
 
+class Health(enum.StrEnum):
+    """How a thing stands: *warning* can wait a day, *failing* stops people or loses something."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILING = "failing"
+
+
 @dataclass(frozen=True, slots=True)
 class PluginInfo:
     """What a plugin is. ``settings`` is a frozen dataclass whose every field has a default;
@@ -148,6 +156,81 @@ class Task:
     name: str
     every_seconds: int
     run: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check of health found. ``name``: ``federation.receipt``, one per check, always the same.
+
+    ``seen``, ``why`` (why it matters, one sentence) and ``mending`` (the exact command or gesture) are message ids with
+    ``%(name)s`` places for ``params``; what is well needs ``seen`` only. ``figures`` are what a stranger may read at
+    ``/health``: numbers, never a name or an address.
+    """
+
+    name: str
+    state: Health
+    seen: str
+    why: str = ""
+    mending: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    figures: Mapping[str, int] = field(default_factory=dict)
+
+
+class Unit(enum.StrEnum):
+    """What a duration is counted in."""
+
+    HOUR = "hour"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time as it is told to people: ``Duration(6, Unit.MONTH)``."""
+
+    count: int
+    unit: Unit
+
+
+class Basis(enum.StrEnum):
+    """What allows a body to keep something of people (RGPD, article 6)."""
+
+    CONSENT = "consent"
+    LEGAL_OBLIGATION = "legal_obligation"
+    PUBLIC_TASK = "public_task"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """Something that a component keeps of people; every text is a message id that the public reads.
+
+    ``kept`` says how long and from when; its places (``%(after)s``) are filled by ``durations``, read whenever a page
+    is drawn, so that a setting is told as it is. ``erased_by`` names the tasks that keep this word: a component that
+    tells a duration has one. ``holds`` names what is meant, as ``table`` or ``table.column``.
+    """
+
+    name: str
+    title: str
+    subjects: str
+    what: str
+    purpose: str
+    basis: Basis
+    seen_by: str
+    kept: str
+    holds: tuple[str, ...]
+    durations: Callable[[], Mapping[str, Duration]] | None = None
+    erased_by: tuple[str, ...] = ()
+    profiles: frozenset[Profile] = frozenset(Profile)
+
+
+@dataclass(frozen=True, slots=True)
+class NotPersonal:
+    """Tables (or columns) of a component that say nothing of anybody, and why; never one that points at a person."""
+
+    name: str
+    why: str
+    holds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

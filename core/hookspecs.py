@@ -10,8 +10,11 @@ import pluggy
 from core.contracts import (
     Actor,
     Event,
+    Finding,
     MenuItem,
+    NotPersonal,
     Permission,
+    PersonalData,
     Practice,
     Slot,
     SlotContent,
@@ -67,6 +70,11 @@ def register_tasks() -> Iterable[Task]:  # type: ignore[empty-body]
 
 
 @hookspec
+def register_personal_data() -> Iterable[PersonalData | NotPersonal]:  # type: ignore[empty-body]
+    """Return what the plugin keeps of people and for how long, and which of its tables say nothing of anybody."""
+
+
+@hookspec
 def check_permission(actor: Actor, permission: str, resource: Any) -> bool | None:
     """Say yes, no or nothing. All are asked; any False vetoes, else any True allows, else no."""
 
@@ -84,6 +92,11 @@ def slot_content(slot: Slot, actor: Actor, subject: Any) -> Iterable[SlotContent
 @hookspec
 def handle_event(event: Event) -> None:
     """Hear of a fact after its commit. Isolated."""
+
+
+@hookspec
+def check_health(thorough: bool) -> Iterable[Finding]:  # type: ignore[empty-body]
+    """Return a list of what the plugin found of its own health. Isolated; cheap unless ``thorough``."""
 
 
 @hookspec
