@@ -7,6 +7,7 @@ from core.config.declaring import Setting, setting, settings_of
 from core.config.reading import FILE, INSTANCE_VARIABLE, PREFIX, build, load, overlay, parse
 from core.config.schema import (
     SECTIONS,
+    BackupConfig,
     Config,
     DatabaseConfig,
     MailConfig,
@@ -21,6 +22,7 @@ __all__ = [
     "INSTANCE_VARIABLE",
     "PREFIX",
     "SECTIONS",
+    "BackupConfig",
     "Config",
     "DatabaseConfig",
     "MailConfig",

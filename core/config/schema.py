@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from core.config.checks import between, networks, one_of, origin, origins, timezone
+from core.config.checks import between, hour, networks, one_of, origin, origins, timezone
 from core.config.declaring import setting
 from core.contracts import Profile
 
@@ -45,8 +45,8 @@ class SiteConfig:
     timezone: str = setting("Europe/Paris", "Fuseau horaire : il dit quel jour on est.", timezone)
     trusted_proxies: int = setting(
         0,
-        "Nombre de mandataires (nginx, Caddy) entre les navigateurs et le programme. 0 : aucun en-tête X-Forwarded-* "
-        "n’est cru. Un nombre trop grand laisserait chacun se donner l’adresse qu’il veut.",
+        "Nombre de mandataires (nginx, Caddy) entre les navigateurs et le programme. 0 : aucun en-tête "
+        "X-Forwarded n’est cru. Un nombre trop grand laisserait chacun se donner l’adresse qu’il veut.",
         between(0, 10),
     )
     own_networks: tuple[str, ...] = setting(
@@ -140,6 +140,26 @@ class PeopleConfig:
 
 
 @dataclass(frozen=True)
+class BackupConfig:
+    """When backups are made by themselves, where they are put and how many are kept."""
+
+    ABOUT: ClassVar[str] = "Les sauvegardes."
+
+    enabled: bool = setting(
+        True, "Vrai : une sauvegarde se fait d’elle-même chaque nuit (jamais dans la démonstration)."
+    )
+    hour: str = setting(
+        "03:00", "Heure de la sauvegarde. Un PC éteint à cette heure la fait dès qu’il est rallumé.", hour
+    )
+    keep: int = setting(14, "Nombre de sauvegardes gardées ; les plus anciennes sont effacées.", between(1, 366))
+    folder: str = setting(
+        "",
+        "Dossier des sauvegardes. Vide : « sauvegardes », dans le dossier de l’instance. Mieux : un autre disque ou "
+        "une clé USB, par exemple E:/sauvegardes.",
+    )
+
+
+@dataclass(frozen=True)
 class Config:
     """The whole configuration. ``tables`` keeps the tables of plugins, each checked by its own plugin."""
 
@@ -149,6 +169,7 @@ class Config:
     database: DatabaseConfig = field(default_factory=DatabaseConfig)
     mail: MailConfig = field(default_factory=MailConfig)
     people: PeopleConfig = field(default_factory=PeopleConfig)
+    backup: BackupConfig = field(default_factory=BackupConfig)
     plugins: PluginsConfig = field(default_factory=PluginsConfig)
     tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -170,6 +191,10 @@ class Config:
     def keys(self) -> Path:
         return self.instance / "keys"
 
+    @property
+    def backups(self) -> Path:
+        return self.instance / (self.backup.folder or "sauvegardes")
+
 
 SECTIONS: Mapping[str, type[Any]] = {
     "site": SiteConfig,
@@ -177,5 +202,6 @@ SECTIONS: Mapping[str, type[Any]] = {
     "database": DatabaseConfig,
     "mail": MailConfig,
     "people": PeopleConfig,
+    "backup": BackupConfig,
     "plugins": PluginsConfig,
 }

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
+
+from core.config import between, setting
 
 
 @dataclass(frozen=True)
 class FederationSettings:
-    """``batch_entries``: entries in one batch, 500 at most. ``timeout_seconds``: how long an answer is waited for.
+    """What travels at once, and the days after which an invitation or a silence counts."""
 
-    ``invitation_days``: how long a code can be used. ``silent_days``: without a receipt for so long, a centre is
-    shown as silent.
-    """
+    ABOUT: ClassVar[str] = "La liaison entre les centres et la Région."
 
-    batch_entries: int = 500
-    timeout_seconds: int = 15
-    invitation_days: int = 30
-    silent_days: int = 7
+    batch_entries: int = setting(500, "Écritures du journal envoyées à la fois.", between(1, 500))
+    timeout_seconds: int = setting(15, "La réponse de la Région est attendue tant de secondes.", between(1, 300))
+    invitation_days: int = setting(
+        30, "Le code donné à un centre pour se raccorder sert tant de jours.", between(1, 366)
+    )
+    silent_days: int = setting(
+        7, "Un centre dont rien n’est parvenu depuis tant de jours est montré comme silencieux.", between(1, 366)
+    )

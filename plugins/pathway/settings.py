@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
+
+from core.config import between, setting
 
 
 @dataclass(frozen=True)
 class PathwaySettings:
-    """``courses``: the folder of the courses, from the instance's folder; empty: the one shipped with Préau.
+    """Where the courses are, and the minutes of a session."""
 
-    ``welcome_minutes``: how long before its start a session may be begun and signed. Who signs more than
-    ``late_minutes`` after the start is late. ``quiet_minutes`` without an act in her sandbox: help is offered.
-    """
+    ABOUT: ClassVar[str] = "Le parcours et ses séances."
 
-    courses: str = ""
-    welcome_minutes: int = 30
-    late_minutes: int = 15
-    quiet_minutes: int = 8
+    courses: str = setting(
+        "", "Dossier des parcours, à partir du dossier de l’instance. Vide : celui qui est livré avec Préau."
+    )
+    welcome_minutes: int = setting(
+        30, "Une séance peut être commencée, et sa présence signée, tant de minutes avant l’heure.", between(0, 240)
+    )
+    late_minutes: int = setting(15, "Qui signe plus de tant de minutes après le début est en retard.", between(0, 240))
+    quiet_minutes: int = setting(
+        8,
+        "Une personne qui n’a rien fait depuis tant de minutes dans son bac à sable : une aide lui est proposée.",
+        between(1, 240),
+    )

@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
+
+from core.config import between, setting
 
 
 @dataclass(frozen=True)
 class PetitionSettings:
     """The numbers of the rules, each with the default of the house.
 
-    ``goal_share_per_thousand`` of the territory's population is the goal, at least ``goal_least``; a petition is open
-    for ``open_months``. ``title``, ``summary``, ``body`` and ``addressee`` are the most characters of each text. A link
-    confirms up to ``confirm_grace_hours`` after closing. One signature is told of in ``mails_per_signature`` mails at
-    most, reminded once after ``remind_after_days`` and erased after ``unconfirmed_days`` when it is not confirmed; who
-    signed is erased ``erased_after_months`` after the closing.
-    ``tries`` and ``tries_per_mailbox`` are forms sent in ``tries_seconds``: from one network for one address, and for
-    one address from anywhere; the centre's own networks are not counted.
+    One signature is told of in ``mails_per_signature`` mails at most. ``tries`` and ``tries_per_mailbox`` are forms
+    sent in ``tries_seconds``: from one network for one address, and for one address from anywhere; the centre's own
+    networks are not counted.
     """
 
-    goal_share_per_thousand: int = 10
-    goal_least: int = 30
-    open_months: int = 3
-    title: int = 80
-    summary: int = 300
-    body: int = 5000
-    addressee: int = 120
-    confirm_grace_hours: int = 24
-    mails_per_signature: int = 5
-    remind_after_days: int = 7
-    unconfirmed_days: int = 30
-    erased_after_months: int = 6
-    tries: int = 6
-    tries_per_mailbox: int = 20
-    tries_seconds: int = 3600
-    names_shown: int = 50
+    ABOUT: ClassVar[str] = "Les pétitions : leurs nombres et leurs délais."
+
+    goal_share_per_thousand: int = setting(
+        10, "Objectif d’une pétition : tant de signatures pour mille habitants du territoire.", between(0, 1000)
+    )
+    goal_least: int = setting(30, "Objectif d’une pétition : au moins tant de signatures.", between(1, 1_000_000))
+    open_months: int = setting(3, "Une pétition reste ouverte tant de mois.", between(1, 24))
+    title: int = setting(80, "Longueur la plus grande du titre, en caractères.", between(10, 200))
+    summary: int = setting(300, "Longueur la plus grande du résumé, en caractères.", between(50, 1000))
+    body: int = setting(5000, "Longueur la plus grande du texte, en caractères.", between(200, 50_000))
+    addressee: int = setting(120, "Longueur la plus grande du destinataire, en caractères.", between(10, 200))
+    confirm_grace_hours: int = setting(
+        24, "Un lien reçu par courriel confirme encore tant d’heures après la clôture.", between(0, 720)
+    )
+    mails_per_signature: int = setting(5, "Courriels envoyés au plus pour une signature.", between(1, 20))
+    remind_after_days: int = setting(
+        7, "Une signature qui n’est pas confirmée est rappelée une fois, après tant de jours.", between(1, 366)
+    )
+    unconfirmed_days: int = setting(
+        30, "Une signature qui n’est pas confirmée est effacée après tant de jours.", between(1, 366)
+    )
+    erased_after_months: int = setting(
+        6, "Les noms des signataires sont effacés tant de mois après la clôture.", between(1, 120)
+    )
+    tries: int = setting(
+        6, "Formulaires de signature envoyés au plus depuis un même réseau pour une même adresse.", between(1, 1000)
+    )
+    tries_per_mailbox: int = setting(
+        20, "Formulaires de signature envoyés au plus pour une même adresse, d’où que ce soit.", between(1, 1000)
+    )
+    tries_seconds: int = setting(3600, "Ces envois se comptent sur tant de secondes.", between(60, 86_400))
+    names_shown: int = setting(50, "Noms de signataires montrés au plus sur la page d’une pétition.", between(1, 1000))

@@ -48,6 +48,26 @@ def test_a_file_that_does_not_parse_is_named_with_its_line(tmp_path):
         ({"plugins": {"enabled": "petition"}}, None),
         ({"plugins": {"enabled": [1]}}, "une liste de textes"),
         ({"name": "Denain"}, "section"),
+        ({"server": {"port": 0}}, r"\[server\] port = 0 : il faut un nombre de 1 à 65535"),
+        ({"server": {"port": 65536}}, "de 1 à 65535"),
+        ({"server": {"threads": 0}}, "de 1 à 64"),
+        ({"server": {"threads": 65}}, "de 1 à 64"),
+        ({"server": {"upload_mb": 0}}, "de 1 à 1000"),
+        ({"site": {"id": "x", "public_url": "https://"}}, "n’est pas une adresse"),
+        ({"site": {"id": "x", "public_url": "https://centre.example:99999"}}, "n’est pas une adresse"),
+        ({"site": {"id": "x", "public_url": "https://centre.example/preau"}}, "sans chemin"),
+        ({"site": {"id": "x", "public_url": "https://moi@centre.example"}}, "sans chemin"),
+        ({"site": {"id": "x", "local_urls": ["http://a", "b"]}}, "'b' : une adresse doit commencer par http://"),
+        ({"site": {"id": "x", "own_networks": ["10.0.0.0/33"]}}, "'10.0.0.0/33' n’est pas un réseau"),
+        ({"site": {"id": "x", "trusted_proxies": -1}}, "de 0 à 10"),
+        ({"site": {"id": "x", "trusted_proxies": 11}}, "de 0 à 10"),
+        ({"mail": {"mode": "smtp"}}, r"\[mail\] mode = 'smtp' : il faut aussi"),
+        ({"mail": {"port": 0}}, "de 1 à 65535"),
+        ({"database": {"url": "postgresql://preau@localhost/preau"}}, r"postgresql\+psycopg://"),
+        ({"database": {"url": "mysql://preau@localhost/preau"}}, r"postgresql\+psycopg://"),
+        ({"people": {"shared_warn_seconds": 180}}, "plus petit que shared_idle_seconds"),
+        ({"people": {"session_hours": 0}}, "de 1 à 168"),
+        ({"people": {"sandbox_days": 0}}, "de 1 à 366"),
     ],
 )
 def test_each_refusal_says_the_key(tmp_path, raw, said):
@@ -73,3 +93,35 @@ def test_an_unknown_variable_is_refused(tmp_path, variable):
 
 def test_the_folder_of_the_instance_is_not_a_setting(tmp_path):
     assert parse(tmp_path, {}, {"PREAU_INSTANCE": "elsewhere"}).instance == tmp_path
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"server": {"port": 1, "threads": 1, "upload_mb": 1}},
+        {"server": {"port": 65535, "threads": 64, "upload_mb": 1000}},
+        {"site": {"id": "x", "public_url": "https://centre.example:8443/", "trusted_proxies": 10}},
+        {"site": {"id": "x", "local_urls": ["http://[fd00::1]:8000"], "own_networks": ["192.168.1.12", "fd00::/8"]}},
+        {"database": {"url": "postgresql+psycopg://preau@localhost/preau"}},
+        {"mail": {"mode": "smtp", "sender": "preau@centre.example"}},
+        {"people": {"shared_warn_seconds": 179, "session_hours": 168, "sandbox_days": 1}},
+    ],
+)
+def test_values_at_their_bounds_are_taken(tmp_path, table):
+    assert parse(tmp_path, table)
+
+
+def test_a_secret_is_not_repeated_in_its_refusal(tmp_path):
+    with pytest.raises(ConfigError) as refusal:
+        parse(tmp_path, {"database": {"url": "postgresql://preau:motdepasse@localhost/preau"}})
+    assert "motdepasse" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("value", ["00:00", "23:59", "03:30"])
+def test_hours_of_the_day(value):
+    assert config.hour(value) == ""
+
+
+@pytest.mark.parametrize("value", ["24:00", "3:30", "03:60", "03h30", "03:30 ", "", "٠٣:٣٠"])
+def test_what_is_no_hour_of_the_day(value):
+    assert config.hour(value) == "il faut une heure comme 03:30."

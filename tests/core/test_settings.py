@@ -1,0 +1,44 @@
+"""Every setting is told to people: it has its sentence, its line in docs/settings.md, and its refusals."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from core import cli, settings
+
+ALL = list(settings.sections(settings.shipped()))
+
+
+@pytest.mark.parametrize("section", ALL, ids=lambda section: section.name)
+def test_each_section_says_what_it_is_about_and_each_setting_what_it_does(section):
+    assert section.about.endswith(".")
+    assert section.settings
+    for item in section.settings:
+        assert item.doc[:1] == item.doc[:1].upper(), item.name
+        assert item.doc.endswith("."), item.name
+        assert "'" not in item.doc, item.name
+
+
+def test_the_page_is_the_one_that_the_program_writes():
+    written = settings.PAGE.read_text(encoding="utf-8")
+    assert written == settings.render(settings.shipped()), "run: python -m core.settings"
+
+
+def test_the_page_names_every_variable_once():
+    page = settings.render(settings.shipped())
+    names = [item.variable for section in ALL for item in section.settings]
+    assert len(set(names)) == len(names)
+    assert all(page.count(f"`{name}` |") == 1 for name in names)
+
+
+@pytest.mark.parametrize("section", ALL, ids=lambda section: section.name)
+def test_each_default_passes_its_own_check(section):
+    for item in section.settings:
+        assert item.check is None or item.check(item.default) == "", item.name
+
+
+def test_the_command_shows_core_and_every_installed_plugin(tmp_path):
+    shown = CliRunner().invoke(cli.preau, ["--instance", str(tmp_path), "settings"]).output
+    assert "| `port` | Port où le programme écoute. | nombre entier | `8000` | `PREAU_SERVER_PORT` |" in shown
+    assert "## `[petition]` (plugin « Pétitions »)" in shown
