@@ -56,6 +56,7 @@ def _plugin_group(name: str) -> click.Group:
 
 @click.group(cls=PluginCommands)
 @click.option("--instance", type=click.Path(path_type=Path), default=None, help="Dossier de l’instance.")
+@click.version_option(package_name="preau", prog_name="Préau", message="%(prog)s %(version)s", help="Dire la version.")
 @click.pass_context
 def preau(ctx: click.Context, instance: Path | None) -> None:  # noqa: ARG001 - read by _instance_of
     """Préau : participation citoyenne dans les cyber-centres."""

@@ -20,6 +20,7 @@ from plugins.pathway.course.problems import Problems
 from plugins.pathway.models import LessonVersion, Session
 from plugins.pathway.settings import PathwaySettings
 
+#: ``courses/`` stands beside ``core/``, in a checkout as in an installed wheel.
 SHIPPED = Path(core.__file__).resolve().parents[1] / "courses"
 IMAGES: Mapping[str, str] = {
     ".svg": "image/svg+xml",
