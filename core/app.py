@@ -12,7 +12,7 @@ from flask_babel import Babel
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from core import builtin, config, loader, revisions
+from core import builtin, config, i18n, loader, revisions
 from core.errors import MigrationError
 from core.extensions import db
 from core.runtime import Runtime
@@ -55,6 +55,7 @@ def configure(app: Flask, settings: config.Config) -> None:
     )
     app.jinja_environment = Templates
     app.json.ensure_ascii = True  # type: ignore[attr-defined]
+    app.wsgi_app = i18n.LanguageInAddress(app.wsgi_app)  # type: ignore[method-assign]
     if settings.site.trusted_proxies:
         hops = settings.site.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -85,7 +86,7 @@ def bind_catalogues(app: Flask, runtime: Runtime) -> None:
     """
     folders = [HERE, *runtime.folders.values()]
     found = [str(folder / "translations") for folder in folders if (folder / "translations").is_dir()]
-    Babel(app, default_translation_directories=";".join(found), locale_selector=lambda: "fr")
+    Babel(app, default_translation_directories=";".join(found), locale_selector=i18n.language)
 
 
 def bind_templates(app: Flask, runtime: Runtime) -> None:
@@ -104,15 +105,16 @@ def register(app: Flask, runtime: Runtime) -> None:
 def bind_web(app: Flask) -> None:
     """Set the guards, the actor, error pages and template values, then the pages of core and of plugins."""
     from core.views import blueprints  # noqa: PLC0415 - views import the models, bound above
-    from core.web import actors, addresses, context, failures, guards, static, words  # noqa: PLC0415
+    from core.web import actors, addresses, context, failures, guards, languages, static, words  # noqa: PLC0415
 
-    for module in (static, guards, actors, failures, addresses, words, context):
+    for module in (languages, static, guards, actors, failures, addresses, words, context):
         module.init_app(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
     for found in app.extensions["preau"].plugins.hook.register_blueprints():
         for blueprint in found:
             app.register_blueprint(blueprint)
+    languages.refuse_hidden(app)
 
 
 def refuse_pending_migrations(app: Flask, runtime: Runtime) -> None:

@@ -1,23 +1,27 @@
-"""Catalogues: message ids in English are gathered from each component, and French must be complete.
+"""Catalogues: message ids are gathered from each component, and both French and English must be complete.
 
 ``python -m core.catalogues update [component…]`` gathers, ``compile`` makes what the program reads, ``check`` fails
-when a message has no French, names other values than its id, or is no longer used.
+when a message has no French or no English, names other values than its id, or is no longer used. A message id is
+English already: ``update`` writes it down as its own English, which a proofreader may then better.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from core.i18n import ENGLISH, FRENCH
+
 ROOT = Path(__file__).resolve().parents[1]
-LOCALE = "fr"
+NAMES = {FRENCH: "French", ENGLISH: "English"}
 METHODS = [("**/migrations/**", "ignore"), ("**.py", "python"), ("**/templates/**.html", "jinja2")]
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
 _PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
@@ -29,9 +33,9 @@ def components() -> dict[str, Path]:
     return {"core": ROOT / "core", **{path.name: path for path in plugins}}
 
 
-def po_path(folder: Path) -> Path:
-    """Return where the French catalogue of a component stands."""
-    return folder / "translations" / LOCALE / "LC_MESSAGES" / "messages.po"
+def po_path(folder: Path, code: str = FRENCH) -> Path:
+    """Return where a catalogue of a component stands."""
+    return folder / "translations" / code / "LC_MESSAGES" / "messages.po"
 
 
 def extract(folder: Path) -> Catalog:
@@ -45,73 +49,97 @@ def extract(folder: Path) -> Catalog:
     return template
 
 
-def read(folder: Path) -> Catalog:
-    """Return the French catalogue of a component; an empty one when there is none yet."""
-    path = po_path(folder)
+def read(folder: Path, code: str = FRENCH) -> Catalog:
+    """Return a catalogue of a component; an empty one when there is none yet."""
+    path = po_path(folder, code)
     if not path.is_file():
-        return Catalog(locale=LOCALE, project="Préau", fuzzy=False)
+        return Catalog(locale=code, project="Préau", fuzzy=False)
     with path.open("rb") as file:
-        return read_po(file, locale=LOCALE)
+        return read_po(file, locale=code)
 
 
 def update(folder: Path) -> None:
-    """Gather the message ids of a component into its French catalogue; translations are kept, unused ones dropped."""
-    catalogue = read(folder)
-    catalogue.update(extract(folder), no_fuzzy_matching=True, update_header_comment=False)
-    catalogue.obsolete.clear()
-    path = po_path(folder)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, catalogue, width=110, sort_output=True, ignore_obsolete=True, include_lineno=False)
+    """Gather the message ids of a component into its catalogues; translations are kept, unused ones dropped."""
+    gathered = extract(folder)
+    for code in NAMES:
+        catalogue = read(folder, code)
+        catalogue.update(gathered, no_fuzzy_matching=True, update_header_comment=False)
+        catalogue.obsolete.clear()
+        if code == ENGLISH:
+            _say_themselves(catalogue)
+        path = po_path(folder, code)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write_po(file, catalogue, width=110, sort_output=True, ignore_obsolete=True, include_lineno=False)
+
+
+def _say_themselves(catalogue: Catalog) -> None:
+    """Give each message id that has no English yet as its own English."""
+    for message in catalogue:
+        if message.id and not _is_said(message):
+            message.string = message.id
 
 
 def compile_all(folders: Iterable[Path]) -> int:
     """Compile each catalogue whose source is newer than its result; return how many were."""
     count = 0
     for folder in folders:
-        source = po_path(folder)
-        result = source.with_suffix(".mo")
-        if source.is_file() and not (result.is_file() and result.stat().st_mtime_ns > source.stat().st_mtime_ns):
-            with result.open("wb") as file:
-                write_mo(file, read(folder))
-            count += 1
+        for code in NAMES:
+            source = po_path(folder, code)
+            result = source.with_suffix(".mo")
+            if source.is_file() and not (result.is_file() and result.stat().st_mtime_ns > source.stat().st_mtime_ns):
+                with result.open("wb") as file:
+                    write_mo(file, read(folder, code))
+                count += 1
     return count
 
 
 def problems(folder: Path) -> Iterator[str]:
-    """Yield what is wrong with a component's French: missing, other places for values, no longer used."""
-    wanted, catalogue = extract(folder), read(folder)
+    """Yield what is wrong with a component's French and English: missing, other places for values, no longer used."""
+    wanted = extract(folder)
+    for code, name in NAMES.items():
+        yield from _problems(wanted, read(folder, code), name)
+
+
+def _problems(wanted: Catalog, catalogue: Catalog, name: str) -> Iterator[str]:
     known = {message.id for message in catalogue if message.id}
-    for message in wanted:
-        if not message.id:
-            continue
-        if message.id not in known:
-            yield f"not in the catalogue: {message.id!r}"
-    used = {message.id for message in wanted if message.id}
+    used = {message.id: None for message in wanted if message.id}
+    yield from (f"not in the catalogue ({name}): {asked!r}" for asked in used if asked not in known)
     for message in catalogue:
         if not message.id:
             continue
         if message.id not in used:
             yield f"no longer used: {message.id!r}"
-        texts = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
-        ids = message.id if isinstance(message.id, (list, tuple)) else (message.id,)
-        if message.fuzzy or not all(texts):
-            yield f"no French for: {message.id!r}"
-        elif not all(_places(said or "") <= _places(ids[-1]) for said in texts) or (
-            _places(texts[-1] or "") != _places(ids[-1])
-        ):
-            yield f"other values in the French of: {message.id!r}"
+        if not _is_said(message):
+            yield f"no {name} for: {message.id!r}"
+        elif not _same_places(message):
+            yield f"other values in the {name} of: {message.id!r}"
+
+
+def _texts(said: object) -> tuple[str, ...]:
+    """Return the forms of a message or of its translation: one, or one for each plural."""
+    return tuple(text or "" for text in said) if isinstance(said, (list, tuple)) else (str(said or ""),)
+
+
+def _is_said(message: Message) -> bool:
+    return not message.fuzzy and all(_texts(message.string))
+
+
+def _same_places(message: Message) -> bool:
+    """Say whether a translation names the values of its id: the plural all of them, the singular none but these."""
+    wanted, said = _places(_texts(message.id)[-1]), _texts(message.string)
+    return _places(said[-1]) == wanted and all(_places(text) <= wanted for text in said)
 
 
 def conflicts(folders: Mapping[str, Path]) -> Iterator[str]:
-    """Yield each message id to which two components give different French: at run time there is one catalogue."""
-    said: dict[str, tuple[str, object]] = {}
-    for name, folder in folders.items():
-        for message in read(folder):
-            key = message.id if isinstance(message.id, str) else message.id[0]
+    """Yield each message id of which two components say otherwise: at run time a language has one catalogue."""
+    said: dict[tuple[str, str], tuple[str, object]] = {}
+    for (name, folder), code in itertools.product(folders.items(), NAMES):
+        for message in read(folder, code):
+            key = _texts(message.id)[0]
             if not key:
                 continue
-            before, text = said.setdefault(key, (name, message.string))
+            before, text = said.setdefault((code, key), (name, message.string))
             if text != message.string:
                 yield f"{name}: {key!r} is said otherwise in {before}: {message.string!r}, {text!r}"
 

@@ -66,6 +66,11 @@ def fragments(pieces: Iterable[str]) -> Markup:
     return Markup("").join(Markup(piece) for piece in pieces)  # noqa: S704 - rendered by a template
 
 
+def in_language(code: str) -> Markup:
+    """Mark the attribute that says the language of an element, from one of our own codes."""
+    return Markup(' lang="{}"').format(code)
+
+
 def drawn(svg: str) -> Markup:
     """Mark an SVG that Préau's own code drew (a QR code), never one that somebody sent."""
     return Markup(svg)  # noqa: S704 - made of numbers and escaped text by core.documents

@@ -154,7 +154,7 @@ function saveDrafts() {
 }
 
 /* Signing out by the button: what is being written is kept first, for afterwards nobody is there to keep it for. */
-for (const form of document.querySelectorAll('form[action="/deconnexion"]')) {
+for (const form of document.querySelectorAll('form[action$="/deconnexion"]')) {
   let leaving = false;
   form.addEventListener("submit", async (event) => {
     if (!drafts.some((draft) => draft.changed || draft.saving)) return;

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, request, url_for
 
 from core.runtime import config
+from core.web.languages import site_root
 
 KEY = "preau_addresses"
 
@@ -16,6 +17,11 @@ KEY = "preau_addresses"
 def path_for(endpoint: str, **values: Any) -> str:
     """Return what ``url_for`` does, worked out once: nothing counts but the values and where the site is mounted."""
     return cast("str", current_app.extensions[KEY](request.script_root, endpoint, **values))
+
+
+def plain_path_for(endpoint: str, **values: Any) -> str:
+    """Return the path of what is the same in every language: an image, a page named on paper."""
+    return site_root() + path_for(endpoint, **values).removeprefix(request.script_root)
 
 
 def own_path(address: str) -> str | None:

@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, cast
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
 from flask import Flask, current_app, g, request
 from markupsafe import Markup
 
-from core import clock, html
+from core import clock, formats, html
 from core.contracts import MenuItem, Slot, SlotContent
 from core.events import call_isolated
+from core.i18n import language
 from core.permissions import allowed
 from core.runtime import config
 from core.web import static
 from core.web.actors import current_actor
 from core.web.addresses import path_for
 from core.web.words import words
-
-LOCALE = "fr"
-NARROW = "\u202f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,43 +41,19 @@ class MenuLink:
     current: bool
 
 
-@lru_cache(maxsize=4096)
-def day(value: date) -> str:
-    """« jeudi 3 décembre 2026 »."""
-    return format_date(value, "EEEE d MMMM y", locale=LOCALE).replace(" 1 ", " 1er ")
-
-
 def hour(value: datetime) -> str:
     """« 14 h » or « 14 h 05 », as the clocks of the site show it."""
-    at = clock.local(value, config().site.timezone)
-    return f"{at.hour}\u00a0h\u00a0{at.minute:02d}" if at.minute else f"{at.hour}\u00a0h"
+    return formats.hour(value, config().site.timezone)
 
 
 def moment(value: datetime) -> str:
     """« jeudi 3 décembre 2026, 14 h 05 », as the clocks of the site show it."""
-    return f"{day(clock.local(value, config().site.timezone).date())}, {hour(value)}"
+    return f"{formats.day(local_date(value))}, {hour(value)}"
 
 
 def local_date(value: datetime) -> date:
     """The day of a moment, as the calendars of the site show it."""
     return clock.local_day(value, config().site.timezone)
-
-
-@lru_cache(maxsize=4096)
-def number(value: int) -> str:
-    """« 1 234 »."""
-    return format_decimal(value, locale=LOCALE)
-
-
-def euros(cents: int) -> str:
-    """« 2 000,00 € » from integer cents."""
-    whole, rest = divmod(abs(cents), 100)
-    return f"{'−' if cents < 0 else ''}{format_decimal(whole, locale=LOCALE)},{rest:02d}\u00a0€"
-
-
-def percent(value: int) -> str:
-    """« 73 % »."""
-    return f"{value}{NARROW}%"
 
 
 def _menu(items: Iterable[Iterable[MenuItem]]) -> list[MenuLink]:
@@ -95,10 +66,11 @@ def _menu(items: Iterable[Iterable[MenuItem]]) -> list[MenuLink]:
 
 def _current(links: list[tuple[str, str, str]]) -> str | None:
     """Return the entry under which this page stands: the longest address above it, else the only one of its plugin."""
-    path = request.path.rstrip("/") + "/"
-    above = [url for _, url, _ in links if path.startswith(url.partition("?")[0].rstrip("/") + "/") and url != "/"]
-    if above or request.path == "/":
-        return max(above, key=len, default="/")
+    home = f"{request.script_root}/"
+    path = f"{request.script_root}{request.path.rstrip('/')}/"
+    above = [url for _, url, _ in links if path.startswith(url.partition("?")[0].rstrip("/") + "/") and url != home]
+    if above or path == home:
+        return max(above, key=len, default=home)
     same = [url for _, url, endpoint in links if endpoint.partition(".")[0] == request.blueprint]
     return same[0] if len(same) == 1 else None
 
@@ -137,7 +109,7 @@ def _shared() -> dict[str, Any]:
         "idle": {"warn": settings.people.shared_warn_seconds, "out": settings.people.shared_idle_seconds},
         "menu": menu(),
         "note": request.args.get("note"),
-        "lang": LOCALE,
+        "lang": language(),
     }
 
 
@@ -150,13 +122,13 @@ def init_app(app: Flask) -> None:
     """Give every template its filters, functions and values; an instance's own templates come first."""
     app.context_processor(_values)
     app.jinja_env.filters.update(
-        day=day,
+        day=formats.day,
         hour=hour,
         moment=moment,
         local_date=local_date,
-        number=number,
-        euros=euros,
-        percent=percent,
+        number=formats.number,
+        euros=formats.euros,
+        percent=formats.percent,
         stored=html.stored,
         drawn=html.drawn,
     )

@@ -46,7 +46,7 @@ def domain_error(error: DomainError) -> ResponseReturnValue:
         and request.method == "GET"
         and not _wants_json()
     ):
-        return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), code=303)
+        return redirect(url_for("people.sign_in", next=request.script_root + request.full_path.rstrip("?")), code=303)
     return failure(error.status, gettext(error.message, **error.params))
 
 

@@ -7,12 +7,14 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, request, send_from_directory, url_for
+from flask import Flask, Response, request, send_from_directory
 from markupsafe import Markup, escape
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from core import html
+from core.i18n import FRENCH, language
+from core.web.addresses import plain_path_for
 
 COMPRESSED = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FOLDER = Path(__file__).resolve().parents[1] / "static"
@@ -29,16 +31,17 @@ def _gzipped(path: Path, _modified: int) -> bytes:
     return gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)
 
 
-_addresses: dict[str, str] = {}
+_addresses: dict[tuple[str, str], str] = {}
 
 
 def url(filename: str) -> str:
-    """Return the address of a static file of core, with its fingerprint."""
-    if filename not in _addresses:
+    """Return the address of a static file of core, with its fingerprint: one for all languages."""
+    key = (request.script_root, filename)
+    if key not in _addresses:
         path = FOLDER / filename
         version = _fingerprint(path, path.stat().st_mtime_ns)
-        _addresses[filename] = url_for("static", filename=filename, v=version)
-    return _addresses[filename]
+        _addresses[key] = plain_path_for("static", filename=filename, v=version)
+    return _addresses[key]
 
 
 def icon(name: str, big: bool = False) -> Markup:
@@ -57,6 +60,8 @@ def _drawn_icon(name: str, big: bool, sprite: str) -> Markup:
 
 def serve(filename: str) -> Response:
     """Send a static file; text goes compressed to a browser that can read it."""
+    if language() != FRENCH:
+        raise NotFound  # one address for all languages, so that a browser keeps one copy
     age = YEAR if "v" in request.args else 3600
     kind = COMPRESSED.get(Path(filename).suffix)
     if kind is None or "gzip" not in request.headers.get("Accept-Encoding", ""):

@@ -1,14 +1,15 @@
-"""The words of pages: one catalogue for each application, found at the first message."""
+"""The words of pages: one catalogue for each application and language, found at the first message."""
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any, cast
 
 from babel.support import NullTranslations
 from flask import Flask, current_app
-from flask_babel import get_translations
+from flask_babel import force_locale, get_translations
 from flask_babel.speaklater import LazyString
+
+from core.i18n import language
 
 KEY = "preau_words"
 
@@ -16,10 +17,17 @@ KEY = "preau_words"
 class Words:
     """What templates translate with. What comes out is text, values included: the template escapes it all."""
 
-    @cached_property
+    def __init__(self) -> None:
+        self._catalogues: dict[str, NullTranslations] = {}
+
+    @property
     def _catalogue(self) -> NullTranslations:
-        """The catalogue, looked for once, for pages are in one language; Flask-Babel looks at every message."""
-        return cast("NullTranslations", get_translations())
+        """The catalogue of the page's language, found once; Flask-Babel looks for it at every message."""
+        spoken = language()
+        if spoken not in self._catalogues:
+            with force_locale(spoken):
+                self._catalogues[spoken] = cast("NullTranslations", get_translations())
+        return self._catalogues[spoken]
 
     def gettext(self, message: str, **values: Any) -> str:
         """Translate a message."""

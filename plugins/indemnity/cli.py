@@ -10,7 +10,7 @@ import click
 from core.cli import with_app
 from core.contracts import SYSTEM
 from core.events import transaction
-from core.web.context import euros
+from core.formats import euros
 from plugins.indemnity import queries, services, wording
 
 WIDEST = 36

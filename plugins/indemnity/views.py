@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from core import charts
+from core import charts, formats
 from core.contracts import Actor, SlotContent
 from core.errors import Missing
 from core.events import transaction
@@ -19,7 +18,6 @@ from core.i18n import N_
 from core.journal import queries as journal
 from core.permissions import allowed, require
 from core.web import current_actor, use_case
-from core.web.context import LOCALE, number
 from plugins.indemnity import queries, rules, services, wording
 from plugins.indemnity.forms import AgreementForm
 from plugins.indemnity.models import IndemnityAgreement
@@ -83,13 +81,13 @@ def chart(made: IndemnityAgreement, year: queries.Year, today: date) -> charts.B
         required,
         label_heading=gettext("Month"),
         target_text=ngettext("Asked: %(num)s session", "Asked: %(num)s sessions", required),
-        number=number,
+        number=formats.number,
         height=280,
     )
 
 
 def _month(month: str) -> str:
-    return str(format_date(date.fromisoformat(f"{month}-01"), "MMM yy", locale=LOCALE))
+    return formats.month(date.fromisoformat(f"{month}-01"))
 
 
 @blueprint.route("/conventions/nouvelle", methods=["GET", "POST"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
-from core.web.context import euros, number
+from core.formats import euros, number
 from plugins.indemnity.rules import Due
 
 

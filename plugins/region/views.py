@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from babel.dates import format_date
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from core import charts
+from core import charts, formats
 from core.contracts import Actor, SlotContent
 from core.errors import Missing
 from core.i18n import N_
@@ -19,7 +18,6 @@ from core.journal.models import JournalOrigin
 from core.permissions import allowed, require
 from core.runtime import settings
 from core.web import current_actor
-from core.web.context import LOCALE, number
 from plugins.region import exports, queries, rules
 from plugins.region.settings import RegionSettings
 
@@ -97,14 +95,14 @@ def chart(figure: rules.Figure, months: dict[str, queries.Sums]) -> charts.BarCh
         {title: [of_month[figure.key] for of_month in months.values()]},
         [month_name(month) for month in months],
         label_heading=gettext("Month"),
-        number=number,
+        number=formats.number,
         height=280,
     )
 
 
 def month_name(month: str) -> str:
     """« nov. 26 », from ``2026-11``."""
-    return str(format_date(date.fromisoformat(f"{month}-01"), "MMM yy", locale=LOCALE))
+    return formats.month(date.fromisoformat(f"{month}-01"))
 
 
 @blueprint.get("/centres.csv")

@@ -18,6 +18,7 @@ from core.permissions import require
 from core.runtime import config
 from core.views.people.blueprint import blueprint
 from core.web import current_actor
+from core.web.addresses import plain_path_for
 
 CARD = Path(services.__file__).with_name("documents") / "card.typ"
 GROUP = 4
@@ -30,13 +31,13 @@ def scanned(code: str) -> str:
     """
     grouped = tokens.grouped(code, GROUP)
     public = config().site.public_url.rstrip("/")
-    return f"{public}{url_for('people.sign_in')}#{grouped}" if public else grouped
+    return f"{public}{plain_path_for('people.sign_in')}#{grouped}" if public else grouped
 
 
 def where() -> str:
     """Return where one signs in, in words for a card."""
     public = config().site.public_url.rstrip("/")
-    return f"{public.partition('://')[2]}{url_for('people.sign_in')}" if public else ""
+    return f"{public.partition('://')[2]}{plain_path_for('people.sign_in')}" if public else ""
 
 
 @blueprint.route("/personnes/<id:person_id>/carte", methods=["GET", "POST"])

@@ -10,15 +10,17 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from core import formats
 from core.documents import pdf, qr
 from core.errors import Unavailable
 from core.events import transaction
 from core.extensions import db
-from core.i18n import N_
+from core.i18n import FRENCH, N_, speaking
 from core.permissions import allowed, require
 from core.runtime import config
 from core.web import current_actor, use_case
-from core.web.context import day, local_date
+from core.web.addresses import plain_path_for
+from core.web.context import local_date
 from core.web.guards import row_id
 from plugins.pathway import services
 from plugins.pathway.forms import ReasonForm
@@ -58,7 +60,7 @@ def _page(found: Certificate, form: ReasonForm) -> str:
         evidence=evidence(lesson["sheet"] for lesson in found.content["lessons"]),
         lessons=content.dated(found.content["lessons"]),
         form=form,
-        duration=content.duration,
+        duration=formats.duration,
         own=allowed(actor, "pathway.certify", found.person_id),
         staff=allowed(actor, "pathway.programme"),
         qr=qr.svg(address(found), gettext("QR code of this page")) if address(found) else None,
@@ -81,7 +83,9 @@ def certificate_pdf(reference: str) -> ResponseReturnValue:
     """Print a certificate, for its person or an animator; made in a child process, outside any transaction."""
     found = progress.certificate(reference)
     require(current_actor(), "pathway.certify", found.person_id)
-    data, name = document(found), f"attestation-{found.number}.pdf"
+    name = f"attestation-{found.number}.pdf"
+    with speaking(FRENCH):  # the document that counts is the French one, whatever the page
+        data = document(found)
     db.session.rollback()
     try:
         made = pdf.render(TEMPLATE, data)
@@ -94,7 +98,7 @@ def certificate_pdf(reference: str) -> ResponseReturnValue:
 def address(found: Certificate) -> str:
     """Return where a certificate can be checked; "" for a centre without a public address."""
     public = config().site.public_url.rstrip("/")
-    return f"{public}{url_for('pathway.certificate', reference=found.reference)}" if public else ""
+    return f"{public}{plain_path_for('pathway.certificate', reference=found.reference)}" if public else ""
 
 
 def document(found: Certificate) -> dict[str, Any]:
@@ -107,16 +111,16 @@ def document(found: Certificate) -> dict[str, Any]:
         "lessons": [
             {
                 "title": lesson["title"],
-                "date": day(date.fromisoformat(lesson["day"])),
-                "hours": content.duration(lesson["minutes"]),
+                "date": formats.day(date.fromisoformat(lesson["day"])),
+                "hours": formats.duration(lesson["minutes"]),
                 "place": lesson["place"],
             }
             for lesson in said["lessons"]
         ],
-        "total_hours": content.duration(said["minutes"]),
+        "total_hours": formats.duration(said["minutes"]),
         "centre": said["centre"],
         "animators": said["animators"],
-        "issued_on": day(local_date(found.issued_at)),
+        "issued_on": formats.day(local_date(found.issued_at)),
         "verify_url": link,
         "qr": qr.matrix(link) if link else [],
         "digest": evidence(lesson["sheet"] for lesson in said["lessons"])[:16],

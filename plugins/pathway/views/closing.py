@@ -10,7 +10,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from core import clock
+from core import clock, formats
 from core.errors import Conflict
 from core.i18n import N_
 from core.permissions import require
@@ -25,7 +25,6 @@ from plugins.pathway.rules.holidays import is_public_holiday
 from plugins.pathway.rules.sheet import digest
 from plugins.pathway.rules.states import Act, State, after
 from plugins.pathway.services.closing import closing_findings
-from plugins.pathway.views import content
 from plugins.pathway.views.blueprint import blueprint
 from plugins.pathway.views.desk import PILLS
 
@@ -86,7 +85,7 @@ def sheet(session_id: int) -> ResponseReturnValue:
         hours=_hours(**{key: datetime.fromisoformat(facts[key]) for key in HOURS}),
         rows=[_row(person) for person in facts["people"]],
         whole=digest(session.sheet) == session.sheet_digest,
-        duration=content.duration,
+        duration=formats.duration,
     )
 
 

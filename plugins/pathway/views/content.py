@@ -10,11 +10,12 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext
 
-from core import html
+from core import formats, html
 from core.i18n import N_
+from core.web.addresses import plain_path_for
 from plugins.pathway.course import Exercise, Handout, Lesson, PhaseKind, Public, Quiz
 from plugins.pathway.course.images import place_images
 from plugins.pathway.rules.halfday import PhaseClock
@@ -72,12 +73,16 @@ def easy_values() -> dict[str, str]:
     return {"facile": "1"} if easy_wanted() else {}
 
 
-@lru_cache(maxsize=512)
 def _rendered(source: str, version: str) -> str:
     """Render a text of a lesson; its tables scroll by themselves on a small screen, by keyboard too."""
-    placed = place_images(source, lambda name: url_for("pathway.image", version=version, name=name))
+    return _rendered_once(source, version, _("Table"))
+
+
+@lru_cache(maxsize=512)
+def _rendered_once(source: str, version: str, table: str) -> str:
+    placed = place_images(source, lambda name: plain_path_for("pathway.image", version=version, name=name))
     rendered = html.render_markdown(placed, images=True)
-    frame = f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(_("Table"))}"><table>'
+    frame = f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(table)}"><table>'
     return rendered.replace("<table>", frame).replace("</table>", "</table></div>")
 
 
@@ -114,7 +119,7 @@ def phases(lesson: Lesson, *, notes: bool) -> list[PhaseView]:
                 kind=gettext(KINDS[phase.kind]),
                 title=title_of(phase.text, phase.kind),
                 minutes=phase.minutes,
-                after=duration(begun),
+                after=formats.duration(begun),
                 body=body(phase.text, lesson),
                 notes=tuple(body(note, lesson) for note in phase.notes) if notes else (),
                 pause=phase.pause,
@@ -155,11 +160,3 @@ def _(message: str, **values: object) -> str:
 def dated(lessons: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return lessons followed with their days as dates."""
     return [{**lesson, "day": date.fromisoformat(lesson["day"])} for lesson in lessons]
-
-
-def duration(minutes: int) -> str:
-    """« 30 min », « 3 h », « 1 h 05 »."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest}\u00a0min"
-    return f"{hours}\u00a0h\u00a0{rest:02d}" if rest else f"{hours}\u00a0h"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
+from core import formats
 from core.errors import Missing
 from core.i18n import N_
 from core.permissions import allowed
@@ -25,7 +26,7 @@ def courses() -> ResponseReturnValue:
         courses=found.courses,
         broken=found.problems if staff else (),
         publics=content.PUBLICS,
-        duration=content.duration,
+        duration=formats.duration,
         easy=content.easy_wanted(),
         kept=content.easy_values(),
     )
@@ -62,7 +63,7 @@ def lesson_page(lesson: Lesson, *, slug: str, session: Session | None = None) ->
         preparation=[content.body(note, lesson) for note in lesson.preparation] if staff else [],
         phases=content.phases(lesson, notes=staff),
         steps=content.steps(lesson),
-        duration=content.duration,
+        duration=formats.duration,
         publics=[content.PUBLICS[public] for public in lesson.public],
     )
 

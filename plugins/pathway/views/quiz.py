@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from babel.numbers import format_decimal
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from core import formats
 from core.errors import Missing
 from core.i18n import N_
 from core.permissions import require
@@ -103,7 +103,7 @@ def _truth(value: bool) -> str:
 
 
 def _range(entry: NumericRange) -> str:
-    low, high = (format_decimal(bound, locale="fr") for bound in (entry.low, entry.high))
+    low, high = (formats.decimal(bound) for bound in (entry.low, entry.high))
     return low if low == high else str(gettext("from %(low)s to %(high)s", low=low, high=high))
 
 

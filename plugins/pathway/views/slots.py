@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from core import clock
+from core import clock, formats
 from core.contracts import Actor, Slot, SlotContent
 from core.permissions import allowed
 from core.runtime import config
@@ -31,6 +31,6 @@ def contents(slot: Slot, actor: Actor, subject: Any) -> Iterator[SlotContent]:
             "person": subject,
             "followed": content.dated(followed(subject.id)),
             "certificates": progress.certificates_of(subject.id),
-            "duration": content.duration,
+            "duration": formats.duration,
         }
         yield SlotContent("pathway/slots/person.html", values, weight=40)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core import clock
+from core import clock, formats
 from core.contracts import Actor
 from core.errors import Forbidden
 from core.events import transaction
@@ -58,7 +58,7 @@ def _of_participant(actor: Actor, day: Any) -> dict[str, Any]:
         "coming": [one for one in reversed(mine) if sessions.local_day(one) > day and one.state == State.OPEN],
         "followed": content.dated(followed(person_id)),
         "certificates": progress.certificates_of(person_id),
-        "duration": content.duration,
+        "duration": formats.duration,
     }
 
 

@@ -9,6 +9,7 @@ import re
 from datetime import datetime
 
 from core import tokens
+from core.i18n import own_path
 from core.runtime import config
 from plugins.petition.models import Signature
 
@@ -39,5 +40,9 @@ def opens(token: str, signature_id: int, created_at: datetime) -> bool:
 
 
 def address(path: str, *, sandbox: bool) -> str:
-    """Return the address to write in a mail. A sandbox's letter box is read on this very site: a path is enough."""
-    return path if sandbox else config().site.public_url.rstrip("/") + path
+    """Return the address to write in a mail, in the language that it is written in.
+
+    A sandbox's letter box is read on this very site: a path is enough.
+    """
+    own = own_path(path)
+    return own if sandbox else config().site.public_url.rstrip("/") + own

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from babel.dates import format_date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from core import formats
 from core.runtime import config, settings
 from core.work import queue_mail
 from plugins.petition import rules
@@ -64,8 +64,7 @@ def last_day(petition: Petition) -> str:
     """Return the last day of signing in words; empty for a draft."""
     if petition.closes_at is None:
         return ""
-    day = rules.last_day(petition.closes_at, config().site.timezone)
-    return format_date(day, "EEEE d MMMM y", locale="fr").replace(" 1 ", " 1er ")
+    return formats.day(rules.last_day(petition.closes_at, config().site.timezone))
 
 
 def _queue(petition: Petition, signature: Signature, subject: str, parts: tuple[str, ...]) -> None:
