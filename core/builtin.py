@@ -27,6 +27,7 @@ _PERMISSIONS = (
     Permission("space.view", N_("See a space")),
     Permission("centre.desk", N_("See the centre's desk")),
     Permission("region.desk", N_("See the Region's desk")),
+    Permission("journal.confirm_clock", N_("Confirm the computer's date")),
     Permission("work.mails", N_("See the mails of a demonstration")),
 )
 _STAFF = frozenset({"people.welcome", "space.found", "space.open_sandbox", "space.make_real", "centre.desk"})
@@ -62,6 +63,8 @@ def check_permission(actor: Actor, permission: str, resource: Any) -> bool | Non
         return None
     if actor.has_role(Role.ADMINISTRATOR):
         return True
+    if permission == "journal.confirm_clock":
+        return actor.has_role(*Role) or None
     if permission == "region.desk":
         return actor.has_role(Role.OFFICER) or None
     if permission in _STAFF and actor.has_role(Role.ANIMATOR):

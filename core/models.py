@@ -1,6 +1,6 @@
 """Every table of core, gathered so that migrations and tests see them all."""
 
-from core.journal.models import JournalDaily, JournalEntry, JournalHead, JournalOrigin
+from core.journal.models import ClockConfirmation, JournalDaily, JournalEntry, JournalHead, JournalOrigin
 from core.limits import Limit
 from core.people.models import BrowserSession, Card, Draft, Kiosk, Person, PersonChange, PersonRole, SignInCode
 from core.spaces.models import Organisation, Space, SpaceMember, SpaceTool
@@ -9,6 +9,7 @@ from core.work.models import Mail, TaskRun
 __all__ = [
     "BrowserSession",
     "Card",
+    "ClockConfirmation",
     "Draft",
     "JournalDaily",
     "JournalEntry",

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import current_app
 
-from core.contracts import MenuItem, Permission, PluginInfo, Practice, Task, ToolKind, UsageKind
+from core.clock import Mark
+from core.contracts import (
+    MenuItem,
+    NotPersonal,
+    Permission,
+    PersonalData,
+    PluginInfo,
+    Practice,
+    Task,
+    ToolKind,
+    UsageKind,
+)
 
 if TYPE_CHECKING:
     import pluggy
@@ -19,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Runtime:
-    """Filled by the named steps of ``create_app``, then only read."""
+    """Filled by the named steps of ``create_app``, then only read, but for ``mark`` (see ``core.journal.watch``)."""
 
     config: Config
     plugins: pluggy.PluginManager
@@ -31,7 +42,9 @@ class Runtime:
     kinds: dict[str, UsageKind] = field(default_factory=dict)
     practices: dict[str, Practice] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
+    personal: dict[str, PersonalData | NotPersonal] = field(default_factory=dict)
     menu: list[MenuItem] = field(default_factory=list)
+    mark: Mark = field(default_factory=Mark)
 
 
 def runtime() -> Runtime:

@@ -51,7 +51,7 @@ class Browser(FlaskClient):
     """A client that sends what a browser sends, and that can be signed in without the sign-in page."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        moment = clock.now() if clock.is_set() else None
+        moment, watched = (clock.now() if clock.is_set() else None), clock.is_watched()
 
         kwargs.setdefault("buffered", True)
 
@@ -64,7 +64,7 @@ class Browser(FlaskClient):
             headers = {name: value for name, value in headers.items() if value is not None}
             if moment is None:
                 return super(Browser, self).open(*args, headers=headers, **kwargs)
-            with clock.set_to(moment):
+            with clock.set_to(moment, watched=watched):
                 return super(Browser, self).open(*args, headers=headers, **kwargs)
 
         return contextvars.Context().run(request)

@@ -75,3 +75,19 @@ class JournalDaily(Model):
     dimensions: Mapped[str] = mapped_column(db.String(400), primary_key=True)
     figure: Mapped[str] = mapped_column(db.String(64), primary_key=True)
     total: Mapped[int] = mapped_column(db.BigInteger)
+
+
+class ClockConfirmation(Model):
+    """Somebody of the team has said that the machine's date is right although the last entry bears another.
+
+    ``at`` is that date, ``last_entry_id`` the entry after which it counts, ``last_entry_at`` its moment. Append-only
+    (a trigger).
+    """
+
+    __tablename__ = "core_clock_confirmation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    person_id: Mapped[int | None] = mapped_column(db.ForeignKey("core_person.id"))
+    last_entry_id: Mapped[int] = mapped_column(db.Integer)
+    last_entry_at: Mapped[datetime] = mapped_column(UtcDateTime)

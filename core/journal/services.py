@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.extensions import db, insert
-from core.journal import rules
+from core.journal import rules, watch
 from core.journal.models import JournalDaily, JournalEntry, JournalHead
 from core.runtime import config, runtime
 
@@ -38,7 +38,8 @@ def record(
     """Write one entry of a declared ``kind``, in the transaction of the fact.
 
     What happens inside a sandbox never enters: with a sandbox as ``space`` nothing is written. ``day`` is the
-    local day of the fact, today by default. Raises ValueError for an undeclared kind, figure, dimension or word.
+    local day of the fact, today by default. Raises ValueError for an undeclared kind, figure, dimension or word, and
+    Unavailable while the machine's clock stands before the last entry.
     """
     declared = runtime().kinds.get(kind)
     if declared is None:
@@ -50,6 +51,7 @@ def record(
         return
     at = clock.now()
     site = config().site
+    watch.require_right_clock()
     entry = JournalEntry(
         origin=site.id,
         day=day or clock.local_day(at, site.timezone),
@@ -61,6 +63,7 @@ def record(
     db.session.add(entry)
     count_daily(entry.origin, entry.day, kind, words, figures)
 
+    watch.remember(at)
 
 def count_daily(origin: str, day: date, kind: str, dimensions: Mapping[str, str], figures: Mapping[str, int]) -> None:
     """Add figures to the daily sums when the present transaction commits, rows then locked in one fixed order."""
@@ -96,10 +99,12 @@ def _drop_totals(session: Session) -> None:
 def seal(limit: int = 5000) -> int:
     """Give the unsealed entries of this instance their numbers, previous digests and digests; return how many.
 
-    In a transaction. The head's row is locked, so that two sealers never give one number twice.
+    In a transaction. The head's row is locked, so that two sealers never give one number twice. Raises Unavailable
+    while the machine's clock stands before the last entry: nothing is sealed under a date that may be wrong.
     """
     origin = config().site.id
     unsealed = select(JournalEntry).where(JournalEntry.seq.is_(None), JournalEntry.origin == origin)
+    watch.require_right_clock()
     if db.session.scalars(unsealed.limit(1)).first() is None:
         return 0
     head = lock_head(origin)

@@ -136,6 +136,13 @@ def touch(session_id: int) -> None:
 def erase_past() -> None:
     """Erase sessions that ended or expired more than a day ago, and drafts older than a week."""
     at = clock.now()
+def bring_back(at: datetime) -> None:
+    """Shorten sessions that a clock in the future opened or saw, now that the true moment ``at`` is known."""
+    ahead = BrowserSession.ended_at.is_(None) & (BrowserSession.seen_at > at)
+    end = at + timedelta(hours=config().people.session_hours)
+    db.session.execute(update(BrowserSession).where(ahead).values(seen_at=at, expires_at=end))
+
+
     old = BrowserSession.expires_at < at - timedelta(days=1)
     db.session.execute(delete(BrowserSession).where(old | (BrowserSession.ended_at < at - timedelta(days=1))))
     db.session.execute(delete(Draft).where(Draft.saved_at < at - timedelta(days=7)))

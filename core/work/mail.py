@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from core import clock
 from core.config import MailConfig
@@ -123,6 +123,11 @@ def _deliver(mail: Mail, settings: MailConfig) -> None:
         if settings.user:
             server.login(settings.user, settings.password)
         server.send_message(message)
+
+
+def bring_back(at: datetime) -> None:
+    """Try at ``at`` what a clock in the future had put off."""
+    db.session.execute(update(Mail).where(Mail.next_try_at > at).values(next_try_at=at))
 
 
 def erase_old() -> None:

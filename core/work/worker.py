@@ -12,6 +12,7 @@ from core import clock
 from core.contracts import Task
 from core.events import transaction
 from core.extensions import db
+from core.journal import watch
 from core.runtime import runtime
 from core.work.models import TaskRun
 
@@ -22,9 +23,13 @@ _running = threading.Lock()
 def run_due(*, everything: bool = False) -> int:
     """Run each task that is due (all of them with ``everything``) and return how many ran.
 
-    A task that fails is logged and noted; the others still run, and it is tried again at its next time.
+    A task that fails is logged and noted; the others still run, and it is tried again at its next time. While the
+    machine's clock stands before the last entry all of them wait: sealing, sending, and erasing by date.
     """
     with _running:
+        if watch.standing() == watch.Standing.BEHIND:
+            log.warning("the clock stands before the last entry of the journal: every task waits")
+            return 0
         tasks = [task for task in runtime().tasks.values() if everything or _is_due(task)]
         for task in tasks:
             _run(task)
@@ -34,7 +39,10 @@ def run_due(*, everything: bool = False) -> int:
 def _is_due(task: Task) -> bool:
     last = db.session.get(TaskRun, task.name, populate_existing=True)
     db.session.rollback()
-    return last is None or last.last_run_at + timedelta(seconds=task.every_seconds) <= clock.now()
+    at = clock.now()
+    if last is None or last.last_run_at > at + watch.SKEW:  # the latter: a clock in the future wrote it
+        return True
+    return last.last_run_at + timedelta(seconds=task.every_seconds) <= at
 
 
 def _run(task: Task) -> None:
