@@ -6,7 +6,8 @@
      ├── StartError            the program must not start; said in a terminal
      │    ├── ConfigError      preau.toml or a PREAU_* variable
      │    ├── PluginError      a plugin is missing, twice there, or breaks its contract
-     │    └── MigrationError   the database is behind, ahead, or inconsistent
+     │    ├── MigrationError   the database is behind, ahead, or inconsistent
+     │    └── TransferError    an export, an archive or a target database cannot be used
      └── DomainError           a use case was refused; said to a person, in a page or as JSON
           ├── Invalid          422: a value is not acceptable; ``field`` says which
           ├── Forbidden        403: this person may not do that
@@ -39,6 +40,10 @@ class PluginError(StartError):
 
 class MigrationError(StartError):
     """The database is behind the program, ahead of it, or inconsistent."""
+
+
+class TransferError(StartError):
+    """An export cannot be read, an archive cannot be restored, or a database cannot be filled; nothing was changed."""
 
 
 class DomainError(PreauError):

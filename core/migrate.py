@@ -18,10 +18,20 @@ from sqlalchemy import Connection, Engine, text
 
 from core.errors import MigrationError
 from core.extensions import WRITE, Base, UtcDateTime
-from core.revisions import SUFFIX, components, pending
+from core.revisions import SUFFIX, components, folder_of, pending
 from core.runtime import Runtime
 
-__all__ = ["components", "differences", "pending", "tables_of", "upgrade", "write_revision"]
+__all__ = [
+    "components",
+    "differences",
+    "folder_of",
+    "migrating",
+    "pending",
+    "tables_of",
+    "upgrade",
+    "upgrade_to",
+    "write_revision",
+]
 
 
 def upgrade(runtime: Runtime, engine: Engine) -> list[str]:
@@ -33,20 +43,25 @@ def upgrade(runtime: Runtime, engine: Engine) -> list[str]:
     if not behind:
         return []
     folders = components(runtime, engine)
-    with _migrating(engine) as connection:
+    with migrating(engine) as connection:
         for name in behind:
             _upgrade(connection, name, _script(folders[name]))
     return behind
 
 
-def _upgrade(connection: Connection, name: str, script: ScriptDirectory) -> None:
-    context = _context(connection, name, fn=lambda revision, _context: script._upgrade_revs("head", revision))
+def upgrade_to(connection: Connection, name: str, folder: Path, revision: str) -> None:
+    """Bring one component to ``revision`` within the transaction of ``connection``; see ``migrating``."""
+    _upgrade(connection, name, _script(folder), revision)
+
+
+def _upgrade(connection: Connection, name: str, script: ScriptDirectory, target: str = "head") -> None:
+    context = _context(connection, name, fn=lambda revision, _context: script._upgrade_revs(target, revision))
     with Operations.context(context):
         context.run_migrations()
 
 
 @contextmanager
-def _migrating(engine: Engine) -> Iterator[Connection]:
+def migrating(engine: Engine) -> Iterator[Connection]:
     """One transaction. On SQLite, foreign keys are off *before* it begins and checked before it ends:
     with them on, a batch change silently deletes the children of ``ON DELETE CASCADE``.
     """

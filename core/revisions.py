@@ -31,6 +31,13 @@ def components(runtime: Runtime, engine: Engine, *, every: bool = False) -> dict
     return {name: path for name, path in found.items() if every or (path / "migrations" / "versions").is_dir()}
 
 
+def folder_of(runtime: Runtime, component: str) -> Path:
+    """Return the folder of one component, enabled or not. Raises PluginError when its code is missing."""
+    if component == "core":
+        return Path(__file__).resolve().parent
+    return runtime.folders.get(component) or loader.folder(loader.find(component))
+
+
 def pending(runtime: Runtime, engine: Engine) -> list[str]:
     """Return the components whose tables are behind the program.
 

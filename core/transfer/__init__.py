@@ -1,0 +1,18 @@
+"""A whole database as canonical lines: the same bytes from SQLite and PostgreSQL, exported, loaded, checked.
+
+An export is UTF-8 text, one JSON value a line::
+
+    {"preau-export": 1, "revisions": {"core": "core_0001", …}}
+    {"table": "core_card", "columns": [["code_digest", "text"], …], "key": ["id"]}
+    ["5f2c…", 1, …]                                             a row: its values, in the order of the columns
+    {"rows": 1, "sha256": "…"}                                  ends a table: the digest of its lines above
+    {"tables": 31, "sha256": "…"}                               ends the export: the digest of all lines above
+
+Tables come in the order of their names, columns too, rows in the order of their primary key; see ``encoding``
+for values.
+"""
+
+from core.transfer.exporting import Tell, export
+from core.transfer.loading import Loaded, load, load_into, refuse_filled
+
+__all__ = ["Loaded", "Tell", "export", "load", "load_into", "refuse_filled"]
