@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import os
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from core.config import FILE
+from core.config import FILE, SiteConfig
+from core.config.writing import document
 from core.contracts import Profile
 from core.errors import ConfigError
 
@@ -16,40 +19,13 @@ PLUGINS = {
     Profile.REGION: ("federation", "indemnity", "region"),
 }
 
-TEMPLATE = """\
-# Réglages de cette instance de Préau. Une clé inconnue est refusée au démarrage.
-# Chaque clé peut aussi être donnée par une variable PREAU_<SECTION>_<CLÉ>.
-
-[site]
-id = {id}                       # origine du journal : ne la changez jamais
-profile = {profile}             # "centre" ou "region"
-name = {name}
-commune = {commune}             # code INSEE
-address = {address}
-public_url = {public_url}       # adresse des liens envoyés par courriel ; vide : pas de signature par courriel
-local_urls = {local_urls}       # les autres adresses par lesquelles on arrive ici
-timezone = "Europe/Paris"
-demonstration = {demonstration}
-
-[server]
-host = {host}
-port = {port}
-
-[database]
-url = {database}                # vide : SQLite dans ce dossier ; sinon postgresql+psycopg://…
-
-[mail]
-mode = {mail}                   # "none", "show" (démonstration : montrés sur une page) ou "smtp"
-
-[plugins]
-# La liste est ordonnée ; un changement demande un redémarrage.
-enabled = {plugins}
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What is asked to make an instance."""
+    """What is asked to make an instance.
+
+    ``local_urls``: besides those of this very machine. ``smtp``: the keys of ``[mail]`` but its mode.
+    """
 
     profile: Profile
     name: str
@@ -61,6 +37,11 @@ class Answers:
     mail: str = "none"
     database: str = ""
     demonstration: bool = False
+    local_urls: tuple[str, ...] = ()
+    own_networks: tuple[str, ...] = ()
+    timezone: str = "Europe/Paris"
+    smtp: Mapping[str, Any] = field(default_factory=dict)
+    trusted_proxies: int = 0
 
 
 def create(folder: Path, answers: Answers) -> Path:
@@ -71,26 +52,41 @@ def create(folder: Path, answers: Answers) -> Path:
     (folder / "keys").mkdir(parents=True, exist_ok=True)
     for private in (folder, folder / "keys"):
         private.chmod(0o700)
-    path.write_text(render(answers, secrets.token_hex(8)), encoding="utf-8")
+    write_private(path, render(answers, secrets.token_hex(8)))
     return path
 
 
+def write_private(path: Path, text: str) -> None:
+    """Write a new file that only its owner may read: it may hold a password."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def render(answers: Answers, origin: str) -> str:
-    """Return the text of ``preau.toml``: JSON's strings and lists are TOML's."""
-    local = [f"http://127.0.0.1:{answers.port}", f"http://localhost:{answers.port}"]
-    values = {
+    """Return the text of ``preau.toml``."""
+    here = (f"http://127.0.0.1:{answers.port}", f"http://localhost:{answers.port}")
+    site: dict[str, Any] = {
         "id": origin,
         "profile": str(answers.profile),
         "name": answers.name,
         "commune": answers.commune,
         "address": answers.address,
         "public_url": answers.public_url,
-        "local_urls": local,
-        "demonstration": answers.demonstration,
-        "host": answers.host,
-        "port": answers.port,
-        "mail": answers.mail,
-        "database": answers.database,
-        "plugins": list(PLUGINS[answers.profile]),
+        "local_urls": (*here, *(url for url in answers.local_urls if url not in here)),
+        "timezone": answers.timezone,
     }
-    return TEMPLATE.format(**{key: json.dumps(value, ensure_ascii=False) for key, value in values.items()})
+    if answers.own_networks:
+        site["own_networks"] = (*SiteConfig().own_networks, *answers.own_networks)
+    if answers.trusted_proxies:
+        site["trusted_proxies"] = answers.trusted_proxies
+    if answers.demonstration:
+        site["demonstration"] = True
+    return document(
+        {
+            "site": site,
+            "server": {"host": answers.host, "port": answers.port},
+            "database": {"url": answers.database} if answers.database else {},
+            "mail": {"mode": answers.mail, **answers.smtp},
+            "plugins": {"enabled": PLUGINS[answers.profile]},
+        }
+    )

@@ -79,3 +79,12 @@ def timezone(value: str) -> str:
 def hour(value: str) -> str:
     """An hour of the day, as ``03:30``."""
     return "" if _HOUR.match(value) else "il faut une heure comme 03:30."
+
+
+def database_address(value: str) -> str:
+    """The address of a PostgreSQL (or a SQLite) for SQLAlchemy, or nothing at all."""
+    if value.startswith(("postgres://", "postgresql://")):
+        return "écrivez postgresql+psycopg:// au début de l’adresse."
+    if value and not value.startswith(("postgresql+psycopg://", "sqlite:")):
+        return "il faut une adresse postgresql+psycopg://…, ou rien (SQLite dans le dossier de l’instance)."
+    return ""

@@ -7,17 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from core.config.checks import between, hour, networks, one_of, origin, origins, timezone
+from core.config.checks import between, database_address, hour, networks, one_of, origin, origins, timezone
 from core.config.declaring import setting
 from core.contracts import Profile
-
-
-def _database_address(value: str) -> str:
-    if value.startswith(("postgres://", "postgresql://")):
-        return "écrivez postgresql+psycopg:// au début de l’adresse."
-    if value and not value.startswith(("postgresql+psycopg://", "sqlite:")):
-        return "il faut une adresse postgresql+psycopg://…, ou rien (SQLite dans le dossier de l’instance)."
-    return ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +74,7 @@ class DatabaseConfig:
         "",
         "Vide : SQLite, un fichier dans le dossier de l’instance. Pour une Région : "
         "postgresql+psycopg://utilisateur:mot-de-passe@machine/base.",
-        _database_address,
+        database_address,
         secret=True,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import ssl
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -23,6 +24,8 @@ from core.work.models import Mail
 log = logging.getLogger("preau.mail")
 MOST_ATTEMPTS = 8
 KEPT = timedelta(days=7)
+#: How long a mail is left to who sends it; a server that says nothing is given up long before.
+CLAIM = timedelta(minutes=10)
 
 
 def can_send() -> bool:
@@ -85,6 +88,10 @@ def send_due() -> int:
     db.session.rollback()
     sent = 0
     for mail in mails:
+        with transaction():
+            claimed = _claim(mail)
+        if not claimed:
+            continue
         try:
             _deliver(mail, config().mail)
             failure = ""
@@ -95,6 +102,13 @@ def send_due() -> int:
             _settle(mail.id, failure)
         sent += not failure
     return sent
+
+
+def _claim(mail: Mail) -> bool:
+    """Take a mail as one's own to send: nobody else sees it due meanwhile. A sender that dies leaves it due later."""
+    mine = update(Mail).where(Mail.id == mail.id, Mail.next_try_at == mail.next_try_at)
+    taken = mine.values(next_try_at=clock.now() + CLAIM).returning(Mail.id)
+    return db.session.scalar(taken, execution_options={"synchronize_session": False}) is not None
 
 
 def _settle(mail_id: int, failure: str) -> None:
@@ -117,9 +131,14 @@ def _deliver(mail: Mail, settings: MailConfig) -> None:
     message["Message-ID"] = f"<{mail.key}@{config().site.id}.preau>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
+    send(message, settings)
+
+
+def send(message: EmailMessage, settings: MailConfig) -> None:
+    """Hand a message to the SMTP server. Raises OSError or SMTPException when it does not take it."""
     with smtplib.SMTP(settings.host, settings.port, timeout=20) as server:
         if settings.starttls:
-            server.starttls()
+            server.starttls(context=ssl.create_default_context())  # else any certificate would do
         if settings.user:
             server.login(settings.user, settings.password)
         server.send_message(message)

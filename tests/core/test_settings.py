@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 from click.testing import CliRunner
 
 from core import cli, settings
+from core.config.writing import document, toml_value
 
 ALL = list(settings.sections(settings.shipped()))
 
@@ -42,3 +45,29 @@ def test_the_command_shows_core_and_every_installed_plugin(tmp_path):
     shown = CliRunner().invoke(cli.preau, ["--instance", str(tmp_path), "settings"]).output
     assert "| `port` | Port où le programme écoute. | nombre entier | `8000` | `PREAU_SERVER_PORT` |" in shown
     assert "## `[petition]` (plugin « Pétitions »)" in shown
+
+
+def test_a_written_file_says_what_was_given_and_shows_the_rest_as_comments():
+    values = {"site": {"id": "a" * 16, "name": 'Le "centre" \\ d’été'}, "plugins": {"enabled": ("petition",)}}
+    text = document(values)
+    read = tomllib.loads(text)
+    assert read["site"] == values["site"]
+    assert read["plugins"] == {"enabled": ["petition"]}
+    assert read["server"] == {}
+    assert "\n#port = 8000\n" in text
+
+
+def test_a_written_file_with_every_default_line_taken_up_says_the_defaults():
+    taken_up = "\n".join(
+        line.lstrip("#") if "#" in line[:1] and line[1:2] != " " else line for line in document({}).splitlines()
+    )
+    read = tomllib.loads(taken_up)
+    for section in (section for section in ALL if not section.plugin):
+        for item in section.settings:
+            default = list(item.default) if isinstance(item.default, tuple) else item.default
+            assert read[section.name][item.name] == default
+
+
+@pytest.mark.parametrize("value", ["", "\x7f", "é", '"', "\\", True, 8000, ["a", "b"]])
+def test_each_kind_of_value_reads_back_as_it_was(value):
+    assert tomllib.loads(f"key = {toml_value(value)}") == {"key": value}

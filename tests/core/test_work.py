@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
+from sqlalchemy import select
 
 from core import clock
 from core.contracts import Profile, Task
@@ -146,3 +147,20 @@ def test_each_task_runs_at_its_pace_and_a_failing_one_stops_nobody(sending, capl
     assert ran == [NOW, NOW + timedelta(seconds=60)]
     assert db.session.get(TaskRun, "a.fails").failure == "ZeroDivisionError"
     assert db.session.get(TaskRun, "b.works").failure == ""
+
+
+def test_a_mail_that_somebody_else_is_sending_is_left_to_them(sending, postbox):
+    """Two workers that both saw it due: the second finds it taken, and finds it again if the first dies."""
+    with clock.set_to(NOW):
+        write("a")
+        held = db.session.scalars(select(Mail)).one()
+        db.session.expunge(held)
+        db.session.rollback()
+        with transaction():
+            assert mail._claim(held)
+        with transaction():
+            assert not mail._claim(held)
+        assert mail.send_due() == 0
+    with clock.set_to(NOW + mail.CLAIM):
+        assert mail.send_due() == 1
+    assert len(postbox.received) == 1
