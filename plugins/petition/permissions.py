@@ -8,6 +8,7 @@ from core.contracts import Actor, Permission, Role, SpaceRole
 from core.i18n import N_
 from core.spaces.models import Space
 from plugins.petition.models import Petition
+from plugins.petition.queries import ReadPetition, ReadSpace
 from plugins.petition.rules import State
 
 PERMISSIONS = (
@@ -30,8 +31,8 @@ def answer(actor: Actor, permission: str, resource: Any) -> bool | None:
     """
     if permission not in _NAMES:
         return None
-    space = resource.space if isinstance(resource, Petition) else resource
-    if not isinstance(space, Space):
+    space = resource.space if isinstance(resource, Petition | ReadPetition) else resource
+    if not isinstance(space, Space | ReadSpace):
         return None
     if permission in {"petition.view", "petition.sign"}:
         return is_published(resource) or is_inside(actor, space)
@@ -42,9 +43,9 @@ def answer(actor: Actor, permission: str, resource: Any) -> bool | None:
     return is_staff(actor)
 
 
-def is_published(resource: Petition | Space) -> bool:
+def is_published(resource: Petition | ReadPetition | Space | ReadSpace) -> bool:
     """Say whether anybody may read this: a real space, and there a petition that has left its draft."""
-    if isinstance(resource, Petition):
+    if isinstance(resource, Petition | ReadPetition):
         return not resource.space.is_sandbox and resource.state != State.DRAFT
     return not resource.is_sandbox
 
@@ -54,12 +55,12 @@ def is_staff(actor: Actor) -> bool:
     return actor.has_role(Role.ANIMATOR, Role.ADMINISTRATOR)
 
 
-def is_inside(actor: Actor, space: Space) -> bool:
+def is_inside(actor: Actor, space: Space | ReadSpace) -> bool:
     """Say whether the actor sees what is not published in a space."""
     return actor.role_in(space.id) is not None or is_staff(actor)
 
 
-def may_bear(actor: Actor, space: Space) -> bool:
+def may_bear(actor: Actor, space: Space | ReadSpace) -> bool:
     """Say whether the actor may write, open and close petitions in a space."""
     role = actor.role_in(space.id)
     return is_staff(actor) or role == SpaceRole.MANAGER or (space.is_sandbox and role is not None)

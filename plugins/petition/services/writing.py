@@ -21,6 +21,7 @@ from core.text import BadText, clean_line, clean_text
 from plugins.petition import queries, rules
 from plugins.petition.events import PetitionClosed, PetitionDrafted, PetitionOpened
 from plugins.petition.models import Petition
+from plugins.petition.queries import ReadPetition
 from plugins.petition.rules import State
 from plugins.petition.settings import PetitionSettings
 
@@ -106,7 +107,7 @@ def open_petition(*, actor: Actor, petition: Petition) -> Petition:
     return petition
 
 
-def frozen_text(petition: Petition) -> str:
+def frozen_text(petition: Petition | ReadPetition) -> str:
     """Return the JSON text over which the fingerprint of a petition is computed."""
     return rules.frozen_text(
         title=petition.title, summary=petition.summary, body=petition.body, addressee=petition.addressee
@@ -145,7 +146,8 @@ def _close(petition: Petition) -> Petition:
 def copy_petitions(*, source_id: int, target_id: int) -> None:
     """Copy the texts of a sandbox's petitions into a real space as drafts, without their signatures."""
     at = clock.now()
-    for original in reversed(queries.petitions_in(source_id, drafts=True)):
+    originals = select(Petition).where(Petition.space_id == source_id).order_by(Petition.id)
+    for original in db.session.scalars(originals):
         texts = {name: getattr(original, name) for name in ("title", "summary", "body", "body_html", "addressee")}
         db.session.add(Petition(space_id=target_id, author_id=original.author_id, created_at=at, **texts))
     db.session.flush()

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.events import transaction
-from plugins.petition import services
+from plugins.petition import queries, services
 from plugins.petition.rules import SignatureState
 from plugins.petition.services.signing import is_confirmable
 from plugins.petition.views.blueprint import blueprint
@@ -21,7 +21,7 @@ def confirm(token: str) -> ResponseReturnValue:
             services.confirm_signature(token=token)
         return redirect(url_for("petition.confirm", token=token), code=303)
     signature = services.find_link(token)
-    petition = signature.petition
+    petition = queries.read(signature.petition_id)
     waiting = signature.state == SignatureState.PENDING
     values = {
         "signature": signature,

@@ -14,8 +14,8 @@ from core.web import current_actor
 from core.web.places import name_of
 from plugins.petition import queries, rules
 from plugins.petition.forms import SignForm
-from plugins.petition.models import Petition
 from plugins.petition.permissions import may_bear
+from plugins.petition.queries import ReadPetition
 from plugins.petition.services.writing import frozen_text
 from plugins.petition.settings import PetitionSettings
 from plugins.petition.views.blueprint import blueprint
@@ -70,7 +70,7 @@ def text(petition_id: int) -> ResponseReturnValue:
     return unlisted(response) if petition.space.is_sandbox else response
 
 
-def _frozen(petition_id: int) -> Petition:
+def _frozen(petition_id: int) -> ReadPetition:
     petition = readable(petition_id, current_actor())
     if petition.text_sha256 is None:
         raise Conflict(N_("A draft has no fingerprint yet: its text can still change."))

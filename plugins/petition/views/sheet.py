@@ -17,7 +17,7 @@ from core.runtime import config, settings
 from core.spaces.models import Space
 from core.work import mail
 from plugins.petition import queries, rules
-from plugins.petition.models import Petition
+from plugins.petition.queries import ReadPetition, ReadSpace
 from plugins.petition.rules import ChannelShare, State
 from plugins.petition.settings import PetitionSettings
 
@@ -36,7 +36,7 @@ class Sheet:
     ``reason`` of the goal: ``share`` of the population, the ``least`` goal, or empty when the settings have changed.
     """
 
-    petition: Petition
+    petition: ReadPetition
     place: str
     goal: int
     reason: str
@@ -54,14 +54,14 @@ class Sheet:
     @property
     def bearer(self) -> str:
         """Whose petition it is."""
-        return (self.petition.space.organisation or self.petition.space).name
+        return self.petition.space.organisation or self.petition.space.name
 
     @property
     def reached(self) -> bool:
         return self.petition.signatures >= self.goal
 
 
-def sheet(petition: Petition) -> Sheet:
+def sheet(petition: ReadPetition) -> Sheet:
     """Work out what pages show of a petition."""
     numbers, timezone, at = settings("petition", PetitionSettings), config().site.timezone, clock.now()
     territory = commune(petition.space.territory)
@@ -82,14 +82,14 @@ def sheet(petition: Petition) -> Sheet:
     )
 
 
-def readable(petition_id: int, actor: Actor) -> Petition:
+def readable(petition_id: int, actor: Actor) -> ReadPetition:
     """Return a petition that the actor may read. Raises Missing or Forbidden."""
-    petition = queries.petition(petition_id)
+    petition = queries.read(petition_id)
     require(actor, "petition.view", petition)
     return petition
 
 
-def signing_values(petition: Petition) -> dict[str, Any]:
+def signing_values(petition: ReadPetition) -> dict[str, Any]:
     """Return what a page must know to say how one can sign."""
     return {
         "by_email": petition.space.is_sandbox or mail.can_send(),
@@ -98,7 +98,7 @@ def signing_values(petition: Petition) -> dict[str, Any]:
     }
 
 
-def page(template: str, space: Space, status: int = 200, **values: Any) -> Response:
+def page(template: str, space: Space | ReadSpace, status: int = 200, **values: Any) -> Response:
     """Draw a page of a space; that of a sandbox says so and stays out of search engines."""
     values = {"space": space, "channels": CHANNELS, "numbers": settings("petition", PetitionSettings), **values}
     response = make_response(render_template(f"petition/{template}", **values), status)

@@ -29,7 +29,7 @@ def sign(petition_id: int) -> ResponseReturnValue:
         status = 422
         if form.validate() and (status := _ask(petition_id, form)) == 303:
             return redirect(url_for("petition.thanks", petition_id=petition_id), code=303)
-    petition = queries.petition(petition_id)
+    petition = queries.read(petition_id)
     form.prefer(petition.space.territory)
     return page("sign.html", petition.space, status, sheet=sheet(petition), form=form, **signing_values(petition))
 
@@ -78,7 +78,7 @@ def thanks(petition_id: int) -> ResponseReturnValue:
 @blueprint.route("/petitions/<id:petition_id>/au-centre", methods=["GET", "POST"])
 def countersign(petition_id: int) -> ResponseReturnValue:
     actor = current_actor()
-    require(actor, "petition.countersign", queries.petition(petition_id))
+    require(actor, "petition.countersign", queries.read(petition_id))
     form = CentreForm(request.form)
     if request.method == "POST" and form.validate():
         with use_case(form) as done:
@@ -95,7 +95,7 @@ def countersign(petition_id: int) -> ResponseReturnValue:
             form.offer_namesake()
         if done.ok:
             return redirect(url_for("petition.countersign", petition_id=petition_id, note="written"), code=303)
-    petition = queries.petition(petition_id)
+    petition = queries.read(petition_id)
     form.prefer(petition.space.territory)
     status = 200 if request.method == "GET" else 422
     return page(

@@ -67,7 +67,7 @@ def close(petition_id: int) -> ResponseReturnValue:
         with transaction():
             services.close_petition(actor=actor, petition=queries.locked(petition_id))
         return redirect(url_for("petition.show", petition_id=petition_id, note="closed"), code=303)
-    petition = queries.petition(petition_id)
+    petition = queries.read(petition_id)
     require(actor, "petition.close", petition)
     rules.check_move(State(petition.state), State.CLOSED)
     return page("close.html", petition.space, sheet=sheet(petition))
