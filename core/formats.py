@@ -28,6 +28,11 @@ def _day(value: date, spoken: str) -> str:
     return written.replace(" 1 ", " 1er ") if spoken == FRENCH else written
 
 
+def opening(text: str) -> str:
+    """A text as it stands at the beginning of a line: « Jeudi 3 décembre 2026 »."""
+    return text[:1].upper() + text[1:]
+
+
 def month(value: date) -> str:
     """« nov. 26 », “Nov 26”."""
     return str(format_date(value, "MMM yy", locale=LOCALES[language()]))

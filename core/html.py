@@ -71,6 +71,11 @@ def in_language(code: str) -> Markup:
     return Markup(' lang="{}"').format(code)
 
 
+def said_in(code: str, text: str) -> Markup:
+    """Return a text, escaped unless it is markup already, in an element that says its language."""
+    return Markup('<span lang="{}">{}</span>').format(code, text)
+
+
 def drawn(svg: str) -> Markup:
     """Mark an SVG that Préau's own code drew (a QR code), never one that somebody sent."""
     return Markup(svg)  # noqa: S704 - made of numbers and escaped text by core.documents

@@ -123,6 +123,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_values)
     app.jinja_env.filters.update(
         day=formats.day,
+        opening=formats.opening,
         hour=hour,
         moment=moment,
         local_date=local_date,

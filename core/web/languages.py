@@ -54,9 +54,17 @@ def in_french() -> Markup:
     return _PLAIN if language() == FRENCH else _IN_FRENCH
 
 
+def written(text: str | None) -> str:
+    """A text that somebody wrote, marked as French on a page that is not; the titles of windows cannot bear it."""
+    if not text or language() == FRENCH:
+        return text or ""
+    return html.said_in(FRENCH, text)
+
+
 def init_app(app: Flask) -> None:
     """Let templates lead to the other languages and mark what is in French only."""
     app.jinja_env.globals.update(language_versions=versions, in_french=in_french)
+    app.jinja_env.filters["written"] = written
 
 
 def refuse_hidden(app: Flask) -> None:

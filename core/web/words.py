@@ -8,6 +8,7 @@ from babel.support import NullTranslations
 from flask import Flask, current_app
 from flask_babel import force_locale, get_translations
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup, escape
 
 from core.i18n import language
 
@@ -15,7 +16,9 @@ KEY = "preau_words"
 
 
 class Words:
-    """What templates translate with. What comes out is text, values included: the template escapes it all."""
+    """What templates translate with. What comes out is text, values included, and the template escapes it all; a value
+    that is markup already (a text marked with its language) makes it markup, the rest escaped.
+    """
 
     def __init__(self) -> None:
         self._catalogues: dict[str, NullTranslations] = {}
@@ -32,7 +35,11 @@ class Words:
     def gettext(self, message: str, **values: Any) -> str:
         """Translate a message."""
         text: str = self._catalogue.gettext(message)
-        return text % values if values else text
+        if not values:
+            return text
+        if any(isinstance(value, Markup) for value in values.values()):
+            return escape(text) % values
+        return text % values
 
     def ngettext(self, one: str, many: str, number: int, **values: Any) -> str:
         """Translate a message that counts ``number``, as ``%(num)s``."""
