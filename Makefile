@@ -2,13 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench catalogues clean
+.PHONY: help run test check bench wheel usb catalogues clean
 
 help:
 	@echo "make run              lance une Région et un cyber-centre de démonstration (RESET=1 : repartir de zéro)"
 	@echo "make test             tous les tests"
 	@echo "make check            ruff, mypy, contrats d’import, catalogues et tests"
 	@echo "make bench            mesures, en rapports"
+	@echo "make wheel            fabrique le paquet de Préau dans dist/"
+	@echo "make usb              prépare dans dist/usb une clé d’installation sans réseau (HUB=1 : avec PostgreSQL)"
 
 .venv/.ready: requirements.lock setup.cfg
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -43,6 +45,12 @@ check: .venv/.ready catalogues
 
 bench: .venv/.ready catalogues
 	@$(BIN)/python -m tests.benchmarks
+
+wheel: .venv/.ready
+	@$(BIN)/python -m release.wheel dist
+
+usb: .venv/.ready
+	@$(BIN)/python -m release.usb --into dist/usb $(if $(HUB),--hub)
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache

@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from setuptools.command.build_py import build_py
 
 
-class BuildPy(build_py):  # type: ignore[misc] - setuptools has no types
+class BuildPy(build_py):  # type: ignore[misc]  # setuptools has no types
     """Compile each catalogue beside its copy in the wheel; the sources are left as they are."""
 
     def run(self) -> None:
