@@ -1,4 +1,4 @@
-"""The life of an instance: made, served, worked for, demonstrated."""
+"""The life of an instance: served, worked for, demonstrated."""
 
 from __future__ import annotations
 
@@ -7,38 +7,8 @@ from pathlib import Path
 
 import click
 
-from core import config, instance, loader, server
+from core import config, loader, server
 from core.cli.door import open_app, preau
-from core.contracts import Profile
-from core.extensions import db
-from core.runtime import runtime
-
-
-@preau.command()
-@click.option("--profile", type=click.Choice([str(item) for item in Profile]), default="centre", show_default=True)
-@click.option("--name", required=True, help="Nom du centre ou de la Région.")
-@click.option("--commune", required=True, help="Code INSEE.")
-@click.option("--public-url", default="", help="Adresse publique ; vide s’il n’y en a pas.")
-@click.option("--port", default=8000, show_default=True)
-@click.pass_obj
-def init(  # noqa: PLR0917 - one argument an option
-    folder: Path, profile: str, name: str, commune: str, public_url: str, port: int
-) -> None:
-    """Créer l’instance : son dossier, preau.toml, ses clés et sa base."""
-    from core import migrate  # noqa: PLC0415 - brings Alembic, which serving does without
-    from core.places.communes import commune as find  # noqa: PLC0415
-
-    if find(commune) is None:
-        raise click.ClickException(f"Aucune commune ne porte le code INSEE {commune}.")
-    answers = instance.Answers(Profile(profile), name, commune, public_url=public_url, port=port)
-    path = instance.create(folder, answers)
-    app = open_app(check_database=False)
-    with app.app_context():
-        migrate.upgrade(runtime(), db.engine)
-    click.echo(f"Instance créée : {path}")
-    click.echo(
-        f"Ensuite : preau --instance {folder} people add --role administrator, puis preau --instance {folder} run"
-    )
 
 
 @preau.command()

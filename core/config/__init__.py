@@ -4,7 +4,7 @@
 
 from core.config.checks import between, hour, networks, one_of, origin, origins, timezone
 from core.config.declaring import Setting, setting, settings_of
-from core.config.reading import FILE, INSTANCE_VARIABLE, PREFIX, build, load, overlay, parse
+from core.config.reading import FILE, INSTANCE_VARIABLE, PASSWORD_VARIABLE, PREFIX, build, load, overlay, parse
 from core.config.schema import (
     SECTIONS,
     BackupConfig,
@@ -20,6 +20,7 @@ from core.config.schema import (
 __all__ = [
     "FILE",
     "INSTANCE_VARIABLE",
+    "PASSWORD_VARIABLE",
     "PREFIX",
     "SECTIONS",
     "BackupConfig",

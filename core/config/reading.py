@@ -17,6 +17,9 @@ FILE = "preau.toml"
 PREFIX = "PREAU_"
 #: Names the instance's folder; it is not a setting of the instance.
 INSTANCE_VARIABLE = "PREAU_INSTANCE"
+#: Gives ``preau init`` the first account's password: what stands on a command line stays in the shell's history.
+PASSWORD_VARIABLE = "PREAU_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
+NO_SETTINGS = frozenset({INSTANCE_VARIABLE, PASSWORD_VARIABLE})
 T = TypeVar("T")
 
 
@@ -53,7 +56,7 @@ def parse(instance: Path, raw: Mapping[str, Any], environ: Mapping[str, str]) ->
 def overlay(tables: dict[str, dict[str, Any]], environ: Mapping[str, str]) -> None:
     """Lay ``PREAU_<SECTION>_<KEY>`` over the tables; the section may be a plugin's."""
     for variable, value in environ.items():
-        if not variable.startswith(PREFIX) or variable == INSTANCE_VARIABLE:
+        if not variable.startswith(PREFIX) or variable in NO_SETTINGS:
             continue
         section, separator, key = variable[len(PREFIX) :].lower().partition("_")
         if not separator or not key:

@@ -45,8 +45,11 @@ def test_init_makes_a_commented_configuration_keys_and_a_database(preau, tmp_pat
     assert (tmp_path / "centre" / "keys" / "secret").stat().st_mode & 0o077 == 0
 
 
-def test_init_refuses_an_unknown_commune_and_an_instance_that_is_there(preau, made):
+def test_init_refuses_an_unknown_commune(preau):
     assert "Aucune commune" in preau("init", "--name", "x", "--commune", "00000").output
+
+
+def test_init_refuses_an_instance_that_is_there(preau, made):
     assert isinstance(preau("init", "--name", "x", "--commune", "59172").exception, ConfigError)
 
 
