@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import builtin, config, i18n, loader, revisions
-from core.errors import MigrationError
+from core.errors import ConfigError, MigrationError
 from core.extensions import db
 from core.runtime import Runtime
 from core.templating import Templates
@@ -69,7 +69,10 @@ def _secret(path: Path) -> bytes:
                 file.write(secrets.token_hex(32))
         except FileExistsError:
             logging.getLogger("preau").info("another process has just made the secret")
-    return bytes.fromhex(path.read_text().strip())
+    try:
+        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path} ne se lit pas : « preau doctor » dit que faire.") from error
 
 
 def bind_database(app: Flask) -> None:

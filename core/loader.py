@@ -59,7 +59,10 @@ def find(name: str) -> ModuleType:
     points = available()
     if name not in points:
         raise PluginError(f"[plugins] « {name} » : plugin introuvable. Installés : {', '.join(sorted(points))}.")
-    package: ModuleType = points[name].load()
+    try:
+        package: ModuleType = points[name].load()
+    except ImportError as error:
+        raise PluginError(f"Le plugin « {name} » ne se charge pas, son code manque ou est abîmé : {error}") from error
     info = getattr(package, "PLUGIN", None)
     if not isinstance(info, PluginInfo) or info.name != name:
         raise PluginError(f"Le plugin « {name} » ne se présente pas : PLUGIN = PluginInfo({name!r}, …) est attendu.")

@@ -41,3 +41,14 @@ def seal() -> None:
     with transaction():
         count = journal_.seal()
     click.echo(f"Écritures scellées : {count}.")
+
+
+@journal.command("recount")
+@with_app
+def recount() -> None:
+    """Recompter les totaux quotidiens d’après le journal, quand « journal verify » ou « doctor » les dit faux."""
+    from core.journal import recounting  # noqa: PLC0415
+
+    with transaction():
+        count = recounting.recount_own()
+    click.echo(f"Totaux quotidiens recomptés : {count}.")

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from core.contracts import Finding
-from core.health import machine
+from core.health import database, journal, machine, people, work
 from core.runtime import config
 
 
-def found(*, thorough: bool) -> list[Finding]:  # noqa: ARG001 - the hook gives it
-    """Return core's own findings."""
-    return [machine.disk(config().instance)]
+def found(*, thorough: bool) -> list[Finding]:
+    """Return core's own findings; ``thorough`` adds what takes time and what a stranger may not know."""
+    quick = [
+        database.migrations(),
+        machine.disk(config().instance),
+        journal.date(),
+        work.outbox(),
+        work.tasks(),
+    ]
+    if not thorough:
+        return quick
+    deep = [journal.chain(), journal.figures(), people.administrators(), work.server()]
+    return quick + [finding for finding in deep if finding is not None]

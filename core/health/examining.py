@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
-
 from core.contracts import Finding, Health
 from core.events import call_isolated
 from core.extensions import db
+from core.health import database
 from core.i18n import N_
 from core.runtime import runtime
 
@@ -18,13 +16,13 @@ _ORDER = tuple(Health)
 
 def examine(*, thorough: bool = False) -> list[Finding]:
     """Return what core and the plugins find; without ``thorough``, what is cheap and what a stranger may know."""
-    database = _database()
-    if database.state == Health.FAILING:
-        return [database]
+    first = database.answers(thorough=thorough)
+    if first.state == Health.FAILING:
+        return [first]
     asked = runtime().plugins.hook.check_health.get_hookimpls()
     answers = call_isolated("check_health", thorough=thorough)
     db.session.rollback()
-    found = [database, *(finding for answer in answers for finding in answer)]
+    found = [first, *(finding for answer in answers for finding in answer)]
     if len(answers) < len(asked):
         found.append(_silent())
     return found
@@ -33,22 +31,6 @@ def examine(*, thorough: bool = False) -> list[Finding]:
 def worst(findings: Iterable[Finding]) -> Health:
     """Return the worst state among them; ``ok`` when there is none."""
     return max((finding.state for finding in findings), key=_ORDER.index, default=Health.OK)
-
-
-def _database() -> Finding:
-    try:
-        db.session.execute(select(1))
-    except (SQLAlchemyError, OSError):
-        db.session.rollback()
-        return Finding(
-            "core.database",
-            Health.FAILING,
-            N_("The database does not answer."),
-            N_("Without it no page can be shown and nothing can be kept."),
-            N_("Look whether its server runs and whether [database] url in preau.toml is right, then run this again."),
-        )
-    db.session.rollback()
-    return Finding("core.database", Health.OK, N_("The database answers."))
 
 
 def _silent() -> Finding:

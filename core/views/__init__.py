@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from core.views import home, pages, people, spaces
+from core.views import clock, health, home, pages, people, spaces
 
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Return the blueprints of core, in the order of the menu."""
-    return (home.blueprint, pages.blueprint, people.blueprint, spaces.blueprint)
+    return (
+        home.blueprint,
+        pages.blueprint,
+        people.blueprint,
+        spaces.blueprint,
+        clock.blueprint,
+        health.blueprint,
+    )

@@ -11,6 +11,7 @@ from core.contracts import ANONYMOUS, Actor
 from core.events import transaction
 from core.people import services, sessions
 from core.runtime import config
+from core.web.guards import is_machine
 
 TEN_YEARS = 10 * 365 * 24 * 3600
 
@@ -33,7 +34,7 @@ def current_actor() -> Actor:
 def load_actor() -> None:
     """Set ``g.actor`` from the cookies; text sent after an idle sign-out is kept for its author."""
     g.actor = ANONYMOUS
-    if request.endpoint == "static" or not request.cookies:
+    if request.endpoint == "static" or not request.cookies or is_machine():
         return
     if key := request.cookies.get(session_cookie()):
         _load_person(key)

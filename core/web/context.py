@@ -11,9 +11,10 @@ from flask import Flask, current_app, g, request
 from markupsafe import Markup
 
 from core import clock, formats, html
-from core.contracts import MenuItem, Slot, SlotContent
+from core.contracts import MenuItem, Role, Slot, SlotContent
 from core.events import call_isolated
 from core.i18n import language
+from core.journal import watch
 from core.permissions import allowed
 from core.runtime import config
 from core.web import static
@@ -110,7 +111,20 @@ def _shared() -> dict[str, Any]:
         "menu": menu(),
         "note": request.args.get("note"),
         "lang": language(),
+        "clock_standing": clock_standing(),
     }
+
+
+def clock_standing() -> watch.Standing:
+    """Say to the team where the machine's clock stands; nobody is asked for a passer-by.
+
+    A demonstration that was left lying for a month says nothing of it.
+    """
+    if not current_actor().has_role(*Role):
+        return watch.Standing.RIGHT
+    found = watch.standing()
+    left_lying = found == watch.Standing.AHEAD and config().site.demonstration
+    return watch.Standing.RIGHT if left_lying else found
 
 
 def can(permission: str, resource: Any = None) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -136,12 +138,19 @@ def _deliver(mail: Mail, settings: MailConfig) -> None:
 
 def send(message: EmailMessage, settings: MailConfig) -> None:
     """Hand a message to the SMTP server. Raises OSError or SMTPException when it does not take it."""
+    with connected(settings) as server:
+        server.send_message(message)
+
+
+@contextmanager
+def connected(settings: MailConfig) -> Iterator[smtplib.SMTP]:
+    """Speak with the SMTP server, signed in if it wants that. Raises OSError or SMTPException when it refuses."""
     with smtplib.SMTP(settings.host, settings.port, timeout=20) as server:
         if settings.starttls:
             server.starttls(context=ssl.create_default_context())  # else any certificate would do
         if settings.user:
             server.login(settings.user, settings.password)
-        server.send_message(message)
+        yield server
 
 
 def bring_back(at: datetime) -> None:
