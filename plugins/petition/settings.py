@@ -48,4 +48,4 @@ class PetitionSettings:
         20, "Formulaires de signature envoyés au plus pour une même adresse, d’où que ce soit.", between(1, 1000)
     )
     tries_seconds: int = setting(3600, "Ces envois se comptent sur tant de secondes.", between(60, 86_400))
-    names_shown: int = setting(50, "Noms de signataires montrés au plus sur la page d’une pétition.", between(1, 1000))
+    names_shown: int = setting(24, "Noms de signataires montrés au plus sur la page d’une pétition.", between(1, 1000))
