@@ -37,3 +37,8 @@ def digest(secret: str) -> str:
     """Return the keyed digest under which ``secret`` is stored and looked up (HMAC-SHA-256, hexadecimal)."""
     key: bytes = current_app.config["PREAU_SECRET"]
     return hmac.new(key, secret.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def matches(secret: str, stored: str) -> bool:
+    """Say in constant time whether ``stored`` is the digest of ``secret``."""
+    return hmac.compare_digest(digest(secret), stored)

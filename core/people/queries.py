@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from core import tokens
+from core.contracts import Role
 from core.errors import Missing
 from core.extensions import db
 from core.i18n import N_
-from core.people.models import Card, Draft, Kiosk, Person, PersonRole
+from core.people.models import Card, Draft, Kiosk, Person, PersonChange, PersonRole, SignInCode
 from core.text import fold
 
 
@@ -20,12 +25,30 @@ def person(person_id: int) -> Person:
     return found
 
 
-def people(search: str = "", limit: int = 200) -> list[Person]:
-    """Return open accounts whose name holds ``search``, by name."""
-    wanted = select(Person).where(Person.closed_at.is_(None)).order_by(Person.sort_key, Person.id)
+def people(search: str = "", limit: int = 200, *, closed: bool = False) -> list[Person]:
+    """Return open accounts whose name holds ``search``, by name; or the closed ones."""
+    state = Person.closed_at.is_not(None) if closed else Person.closed_at.is_(None)
+    wanted = select(Person).where(state).order_by(Person.sort_key, Person.id)
     if key := fold(search):
         wanted = wanted.where(Person.sort_key.contains(key, autoescape=True))
     return list(db.session.scalars(wanted.limit(limit)))
+
+
+def namesakes(person: Person) -> list[Person]:
+    """Return the other open accounts that bear the name of ``person``, so that nobody takes one for the other."""
+    wanted = select(Person).where(Person.sort_key == person.sort_key, Person.id != person.id)
+    return list(db.session.scalars(wanted.where(Person.closed_at.is_(None)).order_by(Person.id)))
+
+
+def meant(who: str) -> list[Person]:
+    """Return the open accounts that ``who`` may mean: an e-mail address, an id, or a whole name."""
+    if "@" in who:
+        same = Person.email == who.strip().lower()
+    elif who.strip().isdecimal() and len(who.strip()) < 10:
+        same = Person.id == int(who)
+    else:
+        same = Person.sort_key == fold(who)
+    return list(db.session.scalars(select(Person).where(same, Person.closed_at.is_(None)).order_by(Person.id)))
 
 
 def by_ids(ids: list[int]) -> dict[int, Person]:
@@ -38,6 +61,63 @@ def roles(person_id: int) -> list[str]:
     return list(
         db.session.scalars(select(PersonRole.role).where(PersonRole.person_id == person_id).order_by(PersonRole.role))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody who works here, and her roles."""
+
+    person: Person
+    roles: tuple[Role, ...]
+
+
+def staff() -> list[Staff]:
+    """Return the open accounts that hold a role, by name."""
+    wanted = select(Person, PersonRole.role).join(PersonRole, PersonRole.person_id == Person.id)
+    wanted = wanted.where(Person.closed_at.is_(None)).order_by(Person.sort_key, Person.id, PersonRole.role)
+    held: dict[int, tuple[Person, list[Role]]] = {}
+    for person, role in db.session.execute(wanted):
+        held.setdefault(person.id, (person, []))[1].append(Role(role))
+    return [Staff(person, tuple(roles)) for person, roles in held.values()]
+
+
+def former_staff() -> list[Person]:
+    """Return the closed accounts that once held a role, as the trace says, the last closed first."""
+    traced = select(PersonChange.person_id).where(PersonChange.role.is_not(None))
+    wanted = select(Person).where(Person.closed_at.is_not(None), Person.id.in_(traced))
+    return list(db.session.scalars(wanted.order_by(Person.closed_at.desc(), Person.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class TracedChange:
+    """One line of the trace: what was done, to whom, by whom (None: at the machine itself)."""
+
+    at: datetime
+    kind: str
+    role: Role | None
+    person: Person
+    actor: Person | None
+
+
+def changes(person_id: int | None = None, limit: int = 100) -> list[TracedChange]:
+    """Return the last changes of rights, of one person or of all, the newest first."""
+    actor = aliased(Person)
+    wanted = select(PersonChange, Person, actor).join(Person, Person.id == PersonChange.person_id)
+    wanted = wanted.outerjoin(actor, actor.id == PersonChange.actor_id).order_by(PersonChange.id.desc())
+    if person_id is not None:
+        wanted = wanted.where(PersonChange.person_id == person_id)
+    return [
+        TracedChange(change.at, change.kind, Role(change.role) if change.role else None, person, by)
+        for change, person, by in db.session.execute(wanted.limit(limit))
+    ]
+
+
+def last_code(person_id: int) -> tuple[SignInCode, Person | None] | None:
+    """Return the last one-hour code of a person and who gave it, or None."""
+    wanted = select(SignInCode, Person).outerjoin(Person, Person.id == SignInCode.given_by_id)
+    wanted = wanted.where(SignInCode.person_id == person_id).order_by(SignInCode.id.desc()).limit(1)
+    row = db.session.execute(wanted).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 def card(person_id: int) -> Card | None:

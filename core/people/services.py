@@ -1,4 +1,4 @@
-"""Use cases of people: welcome somebody, give a card or a role, close an account."""
+"""Use cases of people: welcome somebody, give a card, set a password, close an account."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from core import clock, journal, tokens
@@ -15,8 +15,9 @@ from core.contracts import Actor, Role
 from core.errors import Conflict, Invalid, Missing
 from core.extensions import db, insert
 from core.i18n import N_
-from core.people import rules
-from core.people.models import BrowserSession, Card, Draft, Kiosk, Person, PersonRole
+from core.people import access, queries, rules
+from core.people.access import Change
+from core.people.models import Card, Draft, Kiosk, Person, PersonRole
 from core.permissions import require
 from core.text import fold
 
@@ -63,20 +64,28 @@ def add_person(
         require(actor, "people.administer")
     name = rules.person_name(name)
     address = rules.email_address(email).lower() if email else None
-    person = _added(
+    person = _with_own_address(
         Person(name=name, sort_key=fold(name), email=address, password_hash=password_hash, created_at=clock.now())
     )
     for role in roles:
         db.session.add(PersonRole(person_id=person.id, role=role))
+        access.trace(actor, person, Change.GIVEN, role)
     db.session.flush()
     if not roles:  # the team is not received by the centre
         journal.record("people.welcomed", {"people": 1})
     return person
 
 
-def _added(person: Person) -> Person:
+def _with_own_address(person: Person) -> Person:
+    """Write a person down, or her new address. Raises Conflict when somebody has it."""
     taken = Conflict(N_("Somebody has this e-mail address already."), field="email")
-    if person.email and db.session.scalar(select(Person.id).where(Person.email == person.email)) is not None:
+    with db.session.no_autoflush:
+        other = db.session.scalar(select(Person).where(Person.email == person.email)) if person.email else None
+    if other is not None and other is not person:
+        if other.closed_at is not None:
+            raise Conflict(
+                N_("A closed account has this e-mail address: an administrator can open it again."), field="email"
+            )
         raise taken
     try:
         with db.session.begin_nested():
@@ -87,8 +96,11 @@ def _added(person: Person) -> Person:
 
 
 def held(person_id: int) -> Person:
-    """Return a person as she is now, her row held until the commit, so that two acts on her never cross."""
-    found = db.session.get(Person, person_id, with_for_update=True, populate_existing=True)
+    """Return a person as she is now, her row held until the commit, so that two acts on her never cross.
+
+    Held but for its key: two people who act on each other do not wait for each other's name in the trace.
+    """
+    found = db.session.get(Person, person_id, with_for_update={"key_share": True}, populate_existing=True)
     if found is None:
         raise Missing(N_("The centre does not know this person."))
     return found
@@ -106,59 +118,64 @@ def issue_card(*, actor: Actor, person: Person) -> str:
     if db.session.scalar(select(PersonRole.role).where(PersonRole.person_id == person.id)):
         raise Conflict(N_("Staff sign in with a password: a card would be too weak a key."))
     at = clock.now()
-    db.session.execute(update(Card).where(Card.person_id == person.id, Card.revoked_at.is_(None)).values(revoked_at=at))
-    end_sessions_of(person.id)
+    access.revoke_cards_of(person.id)
+    access.end_sessions_of(person.id)
     code = tokens.new_code(CARD_LENGTH)
     db.session.add(Card(person_id=person.id, code_digest=tokens.digest(code), issued_at=at))
     db.session.flush()
     return code
 
 
-def set_password(*, actor: Actor, person: Person, password_hash: str) -> None:
-    """Give a person a new password; her browser sessions end. One's own, or with ``people.administer``.
+def set_password(*, actor: Actor, person: Person, password_hash: str, email: str = "") -> None:
+    """Give a person a new password; her browser sessions and her one-hour code end.
 
+    One's own, or with ``people.administer``, which leaves its trace. ``email`` is for somebody who has no address yet.
     Raises Conflict for an account that is closed or has no e-mail address to sign in with.
     """
-    if actor.person_id is None or actor.person_id != person.id:
+    own = actor.person_id is not None and actor.person_id == person.id
+    if not own:
         require(actor, "people.administer", person)
+    person = held(person.id)
     if person.closed_at is not None:
         raise Conflict(N_("This account is closed."))
+    if person.email is None and email:
+        person.email = rules.email_address(email).lower()
+        _with_own_address(person)
     if person.email is None:
-        raise Conflict(N_("A password goes with an e-mail address: write one."))
+        raise Conflict(N_("A password goes with an e-mail address: write one."), field="email")
     person.password_hash = password_hash
-    end_sessions_of(person.id)
+    access.end_sessions_of(person.id)
+    access.revoke_codes_of(person.id)
+    if not own:
+        access.trace(actor, person, Change.PASSWORD)
     db.session.flush()
 
 
 def close_account(*, actor: Actor, person: Person) -> None:
-    """Close an account: its cards and sessions end, what was signed stays. Needs ``people.welcome``;
-    for somebody with a role, ``people.administer``. Raises Conflict for the last administrator.
+    """Close an account: its card, password, code, roles and sessions end; the name and what was signed stay.
+
+    Needs ``people.welcome``; for somebody with a role, ``people.administer``. Raises Conflict for an account that is
+    closed and for the last administrator.
     """
     require(actor, "people.welcome", person)
     person = held(person.id)
-    roles = set(db.session.scalars(select(PersonRole.role).where(PersonRole.person_id == person.id)))
+    if person.closed_at is not None:
+        raise Conflict(N_("This account is closed."))
+    roles = {Role(role) for role in queries.roles(person.id)}
     if roles:
         require(actor, "people.administer", person)
-    if Role.ADMINISTRATOR in roles and _count(Role.ADMINISTRATOR) == 1:
-        raise Conflict(N_("This is the last administrator: name another one first."))
-    at = clock.now()
-    person.closed_at = at
-    db.session.execute(update(Card).where(Card.person_id == person.id).values(revoked_at=at))
+    if Role.ADMINISTRATOR in roles:
+        access.keep_an_administrator()
+    person.closed_at = clock.now()
+    person.password_hash = None
+    access.revoke_cards_of(person.id)
+    access.revoke_codes_of(person.id)
+    access.end_sessions_of(person.id)
     db.session.execute(delete(PersonRole).where(PersonRole.person_id == person.id))
-    end_sessions_of(person.id)
+    for role in sorted(roles):
+        access.trace(actor, person, Change.TAKEN, role)
+    access.trace(actor, person, Change.CLOSED)
     db.session.flush()
-
-
-def _count(role: Role) -> int:
-    """Count who holds a role, their rows held until the commit: the last two do not leave at once."""
-    wanted = select(PersonRole.person_id).where(PersonRole.role == role).order_by(PersonRole.person_id)
-    return len(db.session.scalars(wanted.with_for_update()).all())
-
-
-def end_sessions_of(person_id: int) -> None:
-    """End every browser session of a person."""
-    open_ones = BrowserSession.person_id == person_id, BrowserSession.ended_at.is_(None)
-    db.session.execute(update(BrowserSession).where(*open_ones).values(ended_at=clock.now()))
 
 
 def register_kiosk(*, actor: Actor, name: str) -> str:

@@ -11,18 +11,19 @@ from core import limits
 from core.contracts import Actor
 from core.errors import Conflict, Forbidden, Invalid
 from core.i18n import N_
-from core.people import queries, services
+from core.people import codes, queries, services
 from core.people.models import Person
 from core.permissions import require
 from core.views.people.blueprint import blueprint
-from core.web import Form, current_actor, use_case
+from core.web import Form, actors, current_actor, use_case
+from core.web.addresses import own_path
 from core.web.words import lazy_gettext
 
 NEEDED = lazy_gettext("Fill in this field.")
 
 
 class NewPasswordForm(Form):
-    """A new password, set by an administrator."""
+    """A new password, set by an administrator, or by the person herself who came in with a code."""
 
     password = PasswordField(lazy_gettext("New password"), [InputRequired(NEEDED)])
 
@@ -42,26 +43,31 @@ def password(person_id: int) -> ResponseReturnValue:
     form = NewPasswordForm(request.form)
     if request.method == "POST" and form.validate() and _set(form, actor, person):
         return redirect(url_for("people.show", person_id=person_id, note="password"), code=303)
-    page = render_template("people/password.html", form=form, person=person, own=False)
+    page = render_template("people/password.html", form=form, person=person, own=False, by_code=False)
     return page, 200 if request.method == "GET" else 422
 
 
 @blueprint.route("/moi/mot-de-passe", methods=["GET", "POST"])
 def own_password() -> ResponseReturnValue:
+    """Change one's password: with the present one, or without it within the hour of a code that signed in."""
     actor = current_actor()
     if actor.person_id is None:
         raise Forbidden(N_("Sign in first: this is for people whom the centre knows."))
     person = queries.person(actor.person_id)
     if person.password_hash is None:
         raise Conflict(N_("You sign in with a card: there is no password to change."))
-    form = OwnPasswordForm(request.form)
+    by_code = codes.opened(request.cookies.get(actors.session_cookie(), ""))
+    form = NewPasswordForm(request.form) if by_code else OwnPasswordForm(request.form)
     if request.method == "POST" and form.validate() and _is_hers(form, person) and _set(form, actor, person):
         return redirect(url_for("people.sign_in", note="password"), code=303)
-    page = render_template("people/password.html", form=form, person=person, own=True)
+    onward = own_path(request.args.get("next", "")) or url_for("people.me")
+    page = render_template("people/password.html", form=form, person=person, own=True, by_code=by_code, onward=onward)
     return page, 200 if request.method == "GET" else 422
 
 
-def _is_hers(form: OwnPasswordForm, person: Person) -> bool:
+def _is_hers(form: NewPasswordForm | OwnPasswordForm, person: Person) -> bool:
+    if isinstance(form, NewPasswordForm):
+        return True
     with use_case(form) as tried:
         limits.hit("password.own", str(person.id), most=10, seconds=900)
     if not tried.ok:

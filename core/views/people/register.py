@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms import EmailField, PasswordField, SelectMultipleField, ValidationError
+from wtforms import EmailField, PasswordField, ValidationError
 from wtforms.validators import Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from core.contracts import Profile, Role
+from core.contracts import Actor, Role
 from core.errors import Invalid
 from core.events import transaction
 from core.i18n import N_
 from core.people import queries, services
+from core.people.models import Person
 from core.permissions import allowed, require
-from core.runtime import config
 from core.spaces import queries as spaces
 from core.views.people.blueprint import blueprint
+from core.views.people.rights import RolesField, words
+from core.views.people.wording import ROLES
 from core.web import Form, current_actor, use_case
 from core.web.forms import LineField
 from core.web.words import lazy_gettext
 
-ROLES = {
-    Role.ANIMATOR: N_("Animator"),
-    Role.ADMINISTRATOR: N_("Administrator"),
-    Role.OFFICER: N_("Officer of the Region"),
-}
 MOST = 200
 
 
@@ -37,18 +31,6 @@ class PersonForm(Form):
 
     name = LineField(lazy_gettext("First name and name"), most=80)
     email = EmailField(lazy_gettext("E-mail address"), [Optional()])
-
-
-class RolesField(SelectMultipleField):
-    """The roles that there are on this instance, as boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, [Optional()], **options)
-        hosted = Role.ANIMATOR if config().profile == Profile.CENTRE else Role.OFFICER
-        self.choices = [(str(role), gettext(ROLES[role])) for role in (hosted, Role.ADMINISTRATOR)]
 
 
 class StaffForm(PersonForm):
@@ -65,10 +47,11 @@ class StaffForm(PersonForm):
 
 @blueprint.get("/personnes")
 def index() -> ResponseReturnValue:
-    require(current_actor(), "people.welcome")
+    closed = request.args.get("etat") == "fermes"
+    require(current_actor(), "people.administer" if closed else "people.welcome")
     search = request.args.get("q", "")[:80]
-    found = queries.people(search, limit=MOST + 1)
-    values = {"people": found[:MOST], "more": len(found) > MOST, "search": search}
+    found = queries.people(search, limit=MOST + 1, closed=closed)
+    values = {"people": found[:MOST], "more": len(found) > MOST, "search": search, "closed": closed}
     return render_template("people/index.html", carded=queries.with_card([person.id for person in found]), **values)
 
 
@@ -84,7 +67,7 @@ def add() -> ResponseReturnValue:
                 name=form.name.data or "",
                 email=form.email.data or "",
                 password_hash=hashed or None,
-                roles=[Role(role) for role in form.data.get("roles") or ()],
+                roles=form.roles.chosen() if isinstance(form, StaffForm) else (),
             )
         if done.ok:
             return redirect(url_for("people.show", person_id=person.id, note="added"), code=303)
@@ -111,17 +94,35 @@ def show(person_id: int) -> ResponseReturnValue:
     actor = current_actor()
     require(actor, "people.welcome")
     person = queries.person(person_id)
-    held = queries.roles(person.id)
-    administers = allowed(actor, "people.administer", person)
+    held = [Role(role) for role in queries.roles(person.id)]
     return render_template(
         "people/show.html",
         person=person,
-        roles=[ROLES[Role(role)] for role in held],
+        roles=[ROLES[role] for role in held],
         card=queries.card(person.id),
+        code=queries.last_code(person.id),
         spaces=spaces.spaces_of_person(person.id),
-        may_set_password=person.closed_at is None and person.email is not None and administers,
-        may_close=person.closed_at is None and (not held or administers),
+        namesakes=queries.namesakes(person) if person.closed_at is None else [],
+        changes=queries.changes(person.id),
+        **_offers(actor, person, held),
+        **words(),
     )
+
+
+def _offers(actor: Actor, person: Person, held: list[Role]) -> dict[str, bool]:
+    """What the page offers; the use cases decide."""
+    administers = allowed(actor, "people.administer", person)
+    is_open = person.closed_at is None
+    above = Role.ADMINISTRATOR in held and not actor.has_role(Role.ADMINISTRATOR)
+    return {
+        "administers": administers,
+        "may_give_code": is_open and not above and actor.person_id != person.id,
+        "code_above": is_open and above,
+        "may_set_password": is_open and person.email is not None and administers,
+        "may_change_roles": is_open and administers,
+        "may_close": is_open and (not held or administers),
+        "may_reopen": not is_open and administers,
+    }
 
 
 @blueprint.route("/personnes/<id:person_id>/fermer", methods=["GET", "POST"])
@@ -132,4 +133,6 @@ def close(person_id: int) -> ResponseReturnValue:
         with transaction():
             services.close_account(actor=actor, person=queries.person(person_id))
         return redirect(url_for("people.show", person_id=person_id, note="closed"), code=303)
-    return render_template("people/close.html", person=queries.person(person_id))
+    person = queries.person(person_id)
+    held = queries.roles(person.id)
+    return render_template("people/close.html", person=person, roles=[ROLES[Role(role)] for role in held])
