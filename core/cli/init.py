@@ -66,8 +66,9 @@ def init(folder: Path, /, yes: bool | None, **options: Any) -> None:
     try:
         gathered = questions.gather(dialogue, options)
         making.make(folder, gathered)
-    except (click.Abort, KeyboardInterrupt) as interruption:
-        raise click.ClickException("interrompu, rien n’a été créé.") from interruption
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nInterrompu : rien n’a été créé.", err=True)
+        sys.exit(1)
     except OSError as error:
         raise click.ClickException(f"{folder} ne peut pas être écrit ({error.strerror}). Rien n’a été créé.") from error
     click.echo("\n".join(next_steps(folder, gathered)))

@@ -50,6 +50,7 @@ def make(folder: Path, gathered: Gathered) -> None:
             finally:
                 db.session.remove()
                 db.engine.dispose()
+        _close_to_others(making)
         _put(making, folder)
 
 
@@ -63,6 +64,12 @@ def _aside(folder: Path) -> Iterator[Path]:
         yield making
     finally:
         shutil.rmtree(making, ignore_errors=True)
+
+
+def _close_to_others(making: Path) -> None:
+    """Let nobody else of this machine read what was made; Windows does so by the folder's own rights."""
+    for path in making.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def _put(making: Path, folder: Path) -> None:

@@ -8,7 +8,6 @@ import stat
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
 from core import cli, config, migrate
@@ -22,26 +21,6 @@ PASSWORD = "quatre mots sans rapport"
 MADE_BY_OPTIONS = ("--name", "Cyber-centre de Denain", "--commune", "59172")
 #: One answer a line: profile, commune, name, postal address, local, public, mail, time zone, account, password twice.
 ALL_READY = ("", "Denain", "", "", "", "", "", "", "Nadia K.", "nadia@denain.example", PASSWORD, PASSWORD)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "centre"
-
-
-@pytest.fixture
-def init(folder, monkeypatch):
-    """Run ``preau init``; with ``answers``, a person answers each question by a line."""
-    monkeypatch.setattr(questions, "network_address", lambda: "192.168.1.12")
-    monkeypatch.setattr(questions, "free_port", lambda first: first)
-
-    def run(*options: str, answers: tuple[str, ...] | None = None, **environ: str):
-        ask = () if answers is None else ("--ask",)
-        typed = None if answers is None else "".join(f"{answer}\n" for answer in answers)
-        arguments = ["--instance", str(folder), "init", *ask, *options]
-        return CliRunner().invoke(cli.preau, arguments, input=typed, env=environ)
-
-    return run
 
 
 def people_of(folder):
@@ -87,7 +66,7 @@ def test_what_is_said_at_the_end_starts_it_opens_it_and_names_commands_that_exis
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 def test_what_is_made_is_private(init, folder):
     init(answers=ALL_READY)
-    for path in (folder, folder / "keys", folder / config.FILE, folder / "keys" / "secret"):
+    for path in (folder, folder / "keys", folder / config.FILE, folder / "keys" / "secret", folder / "preau.db"):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
 
 
