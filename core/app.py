@@ -108,9 +108,9 @@ def register(app: Flask, runtime: Runtime) -> None:
 def bind_web(app: Flask) -> None:
     """Set the guards, the actor, error pages and template values, then the pages of core and of plugins."""
     from core.views import blueprints  # noqa: PLC0415 - views import the models, bound above
-    from core.web import actors, addresses, context, failures, guards, languages, static, words  # noqa: PLC0415
+    from core.web import actors, addresses, context, failures, guards, languages, letters, static, words  # noqa: PLC0415
 
-    for module in (languages, static, guards, actors, failures, addresses, words, context):
+    for module in (languages, static, guards, actors, failures, addresses, words, letters, context):
         module.init_app(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)

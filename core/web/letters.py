@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from flask import Flask
+from markupsafe import Markup
+
+from core import html
+from core.i18n import FRENCH, PREFIXES, language
 from core.web.addresses import own_address, own_path
+from core.web.words import words
+from core.work.models import Mail
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+|(?<!\S)/[^\s<>\"']+")
 _AFTER = ".,;:!?)»”’]"
@@ -41,3 +48,28 @@ def pieces(line: str) -> list[Piece]:
     if end < len(line):
         found.append(Piece(line[end:]))
     return found
+
+
+def language_of(body: str) -> str:
+    """Return the language of a letter: that of the first page of ours that it leads to."""
+    paths = (piece.path for block in paragraphs(body) for line in block for piece in line if piece.path)
+    return PREFIXES.get(f"/{next(paths, '/').split('/')[1]}", FRENCH)
+
+
+def letter_language(body: str) -> Markup:
+    """Return the attribute for a letter that is not in the language of its page."""
+    code = language_of(body)
+    return Markup() if code == language() else html.in_language(code)
+
+
+def letter_subject(letter: Mail) -> str:
+    """Return what a letter is about, marked when it is not in the language of its page."""
+    if not letter.subject:
+        return words().gettext("(without subject)")
+    code = language_of(letter.body)
+    return letter.subject if code == language() else html.said_in(code, letter.subject)
+
+
+def init_app(app: Flask) -> None:
+    """Let pages say the language of letters."""
+    app.jinja_env.globals.update(letter_language=letter_language, letter_subject=letter_subject)

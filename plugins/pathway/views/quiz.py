@@ -15,6 +15,7 @@ from core.i18n import N_
 from core.permissions import require
 from core.text import fold
 from core.web import Form, current_actor, use_case
+from core.web.languages import written
 from plugins.pathway import services
 from plugins.pathway.course import Lesson, Quiz
 from plugins.pathway.course.questions import (
@@ -75,10 +76,10 @@ def said(question: Question, answer: Sequence[str]) -> tuple[str, ...]:
         case TrueFalse():
             return tuple(_truth(text == "true") for text in given[:1])
         case SingleChoice() | MultipleChoice():
-            return tuple(choice.text for index, choice in enumerate(question.choices) if str(index) in given)
+            return tuple(written(choice.text) for index, choice in enumerate(question.choices) if str(index) in given)
         case Matching():
             pairs = zip(question.prompts, answer, strict=False)
-            return tuple(f"{pair.prompt} → {chosen}" for pair, chosen in pairs if chosen)
+            return tuple(written(f"{pair.prompt} → {chosen}") for pair, chosen in pairs if chosen)
     return tuple(given)
 
 
@@ -88,13 +89,13 @@ def expected(question: Question) -> tuple[str, ...]:
         case TrueFalse():
             return (_truth(question.answer),)
         case SingleChoice() | ShortAnswer():
-            return tuple(choice.text for choice in question.choices if choice.weight == 1)
+            return tuple(written(choice.text) for choice in question.choices if choice.weight == 1)
         case MultipleChoice():
-            return tuple(choice.text for choice in question.choices if choice.weight > 0)
+            return tuple(written(choice.text) for choice in question.choices if choice.weight > 0)
         case Numerical():
             return tuple(_range(entry) for entry in question.ranges if entry.weight == 1)
         case Matching():
-            return tuple(f"{pair.prompt} → {pair.match}" for pair in question.prompts)
+            return tuple(written(f"{pair.prompt} → {pair.match}") for pair in question.prompts)
     return ()
 
 

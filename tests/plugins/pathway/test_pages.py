@@ -16,7 +16,6 @@ from plugins.pathway import services
 from plugins.pathway.queries import sessions
 from plugins.pathway.rules.attendance import Status
 from plugins.pathway.rules.states import Purpose, State
-from plugins.pathway.views import content
 from tests.plugins.pathway.conftest import COURSE, END, LESSON, START, Scene
 
 LESSON_URL = f"/parcours/{COURSE}/{LESSON}"
@@ -253,11 +252,6 @@ def test_a_half_day_cut_short_says_its_hours_and_why(animator: Browser, scene: S
     assert "14 h 29" in desk
     for page in (desk, sheet):
         assert "Alarme incendie" in page
-
-
-@pytest.mark.parametrize(("minutes", "said"), [(0, "0 min"), (30, "30 min"), (65, "1 h 05"), (180, "3 h")])
-def test_a_length_in_words(minutes: int, said: str) -> None:
-    assert content.duration(minutes).replace("\u00a0", " ") == said
 
 
 def test_closing_tells_everything_that_is_left(animator: Browser, scene: Scene) -> None:
