@@ -6,12 +6,29 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from core import journal, limits
-from core.contracts import Actor, Finding, MenuItem, Permission, Profile, Role, SpaceKind, SpaceRole, Task, UsageKind
+from core.contracts import (
+    Actor,
+    Finding,
+    MenuItem,
+    NotPersonal,
+    Permission,
+    PersonalData,
+    Profile,
+    Role,
+    Slot,
+    SlotContent,
+    SpaceKind,
+    SpaceRole,
+    Task,
+    UsageKind,
+)
 from core.events import transaction
 from core.health import checks
 from core.hookspecs import hookimpl
 from core.i18n import N_
-from core.people import sessions
+from core.notices import declarations
+from core.notices import queries as notices
+from core.people import erasure, sessions
 from core.runtime import config
 from core.spaces import services as spaces
 from core.spaces.models import Space
@@ -27,6 +44,7 @@ _PERMISSIONS = (
     Permission("space.view", N_("See a space")),
     Permission("centre.desk", N_("See the centre's desk")),
     Permission("region.desk", N_("See the Region's desk")),
+    Permission("notice.fill", N_("Fill in the public pages")),
     Permission("journal.confirm_clock", N_("Confirm the computer's date")),
     Permission("work.mails", N_("See the mails of a demonstration")),
 )
@@ -54,6 +72,11 @@ def register_usage_kinds() -> Iterable[UsageKind]:
         ),
         UsageKind("space.made_real", N_("Sandboxes made real"), ("spaces",)),
     )
+
+
+@hookimpl
+def register_personal_data() -> Iterable[PersonalData | NotPersonal]:
+    return declarations.DECLARED
 
 
 @hookimpl
@@ -105,6 +128,7 @@ def _send_mails() -> None:
 
 def _erase_past() -> None:
     sessions.erase_past()
+    erasure.erase_past()
     limits.erase_past()
     mail.erase_old()
 
@@ -124,3 +148,12 @@ def menu_items(actor: Actor, space: Any) -> Iterable[MenuItem]:
 @hookimpl
 def check_health(thorough: bool) -> Iterable[Finding]:
     return checks.found(thorough=thorough)
+
+
+@hookimpl
+def slot_content(slot: Slot, actor: Actor, subject: Any) -> Iterable[SlotContent]:
+    """Tell an administrator, at home, what the public pages still lack."""
+    if slot is not Slot.HOME or not actor.has_role(Role.ADMINISTRATOR):
+        return ()
+    remaining = notices.remaining()
+    return (SlotContent("notices/remaining.html", {"remaining": remaining}, weight=1),) if remaining else ()

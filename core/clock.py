@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -39,6 +40,12 @@ def local(at: datetime, timezone: str) -> datetime:
 def local_day(at: datetime, timezone: str) -> date:
     """Return the day that people in ``timezone`` call today at that moment."""
     return local(at, timezone).date()
+
+
+def months_before(at: datetime, months: int) -> datetime:
+    """Return the moment ``months`` calendar months before; the last day of a shorter month stands for the 31st."""
+    year, month = divmod(at.year * 12 + at.month - 1 - months, 12)
+    return at.replace(year=year, month=month + 1, day=min(at.day, monthrange(year, month + 1)[1]))
 
 
 @contextmanager

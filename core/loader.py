@@ -116,6 +116,7 @@ def collect(runtime: Runtime) -> None:
             raise PluginError(f"Type d’usage mal déclaré : {reason}.")
     _gather(runtime.practices, hook.register_practices(), "exercice")
     _gather(runtime.tasks, hook.register_tasks(), "tâche")
+    _gather(runtime.personal, hook.register_personal_data(), "donnée personnelle")
 
 
 def _gather(into: dict[str, Any], results: Iterable[Iterable[Any]], what: str) -> None:

@@ -1,7 +1,8 @@
 """Every table of core, gathered so that migrations and tests see them all."""
 
-from core.journal.models import ClockConfirmation, JournalDaily, JournalEntry, JournalHead, JournalOrigin
+from core.journal.models import ClockConfirmation, JournalAside, JournalDaily, JournalEntry, JournalHead, JournalOrigin
 from core.limits import Limit
+from core.notices.models import Notice
 from core.people.models import BrowserSession, Card, Draft, Kiosk, Person, PersonChange, PersonRole, SignInCode
 from core.spaces.models import Organisation, Space, SpaceMember, SpaceTool
 from core.work.models import Mail, TaskRun
@@ -11,6 +12,7 @@ __all__ = [
     "Card",
     "ClockConfirmation",
     "Draft",
+    "JournalAside",
     "JournalDaily",
     "JournalEntry",
     "JournalHead",
@@ -18,6 +20,7 @@ __all__ = [
     "Kiosk",
     "Limit",
     "Mail",
+    "Notice",
     "Organisation",
     "Person",
     "PersonChange",

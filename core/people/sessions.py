@@ -18,6 +18,9 @@ from core.people.services import password_matches
 from core.runtime import config
 from core.spaces.models import SpaceMember
 
+KEPT = timedelta(days=1)
+DRAFT_KEPT = timedelta(days=7)
+
 
 def find_by_password(*, email: str, password: str) -> Person:
     """Return the person whose address and password these are. Slow on purpose: call it outside a transaction.
@@ -133,9 +136,6 @@ def touch(session_id: int) -> None:
     db.session.execute(update(BrowserSession).where(BrowserSession.id == session_id).values(seen_at=clock.now()))
 
 
-def erase_past() -> None:
-    """Erase sessions that ended or expired more than a day ago, and drafts older than a week."""
-    at = clock.now()
 def bring_back(at: datetime) -> None:
     """Shorten sessions that a clock in the future opened or saw, now that the true moment ``at`` is known."""
     ahead = BrowserSession.ended_at.is_(None) & (BrowserSession.seen_at > at)
@@ -143,6 +143,9 @@ def bring_back(at: datetime) -> None:
     db.session.execute(update(BrowserSession).where(ahead).values(seen_at=at, expires_at=end))
 
 
-    old = BrowserSession.expires_at < at - timedelta(days=1)
-    db.session.execute(delete(BrowserSession).where(old | (BrowserSession.ended_at < at - timedelta(days=1))))
-    db.session.execute(delete(Draft).where(Draft.saved_at < at - timedelta(days=7)))
+def erase_past() -> None:
+    """Erase sessions that ended or expired more than a day ago, and drafts older than a week."""
+    at = clock.now()
+    old = BrowserSession.expires_at < at - KEPT
+    db.session.execute(delete(BrowserSession).where(old | (BrowserSession.ended_at < at - KEPT)))
+    db.session.execute(delete(Draft).where(Draft.saved_at < at - DRAFT_KEPT))

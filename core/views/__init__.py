@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from core.views import clock, health, home, pages, people, spaces
+from core.views import clock, health, home, notices, pages, people, spaces
 
 
 def blueprints() -> tuple[Blueprint, ...]:
@@ -16,4 +16,5 @@ def blueprints() -> tuple[Blueprint, ...]:
         spaces.blueprint,
         clock.blueprint,
         health.blueprint,
+        notices.blueprint,
     )

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from core.contracts import Actor, MenuItem, Permission, Profile, Role, Task
+from core.contracts import (
+    Actor,
+    Finding,
+    MenuItem,
+    NotPersonal,
+    Permission,
+    PersonalData,
+    Profile,
+    Role,
+    Slot,
+    SlotContent,
+    Task,
+)
 from core.hookspecs import hookimpl
 from core.i18n import N_
 from core.permissions import allowed
 from core.runtime import config
-from plugins.federation import exchange, models
+from plugins.federation import exchange, models, personal, queries, watch
 
 if TYPE_CHECKING:
     import click
@@ -33,7 +45,7 @@ def register_blueprints() -> Iterable[Blueprint]:
 def register_commands() -> Iterable[click.Command]:
     from plugins.federation import cli  # noqa: PLC0415 - pages need no commands
 
-    return (cli.enrol, cli.send, cli.invite, cli.verify)
+    return (cli.enrol, cli.send, cli.recover, cli.export, cli.import_, cli.invite, cli.receive, cli.verify)
 
 
 @hookimpl
@@ -48,6 +60,11 @@ def register_permissions() -> Iterable[Permission]:
 @hookimpl
 def register_tasks() -> Iterable[Task]:
     return (Task("federation.exchange", 60, exchange.task),)
+
+
+@hookimpl
+def register_personal_data() -> Iterable[PersonalData | NotPersonal]:
+    return personal.DECLARED
 
 
 @hookimpl
@@ -69,6 +86,18 @@ def menu_items(actor: Actor, space: Any) -> Iterable[MenuItem]:
     if allowed(actor, "federation.enrol"):
         return (MenuItem(N_("Connected centres"), "federation.index", weight=40),)
     return ()
+
+
+@hookimpl
+def slot_content(slot: Slot, actor: Actor, subject: Any) -> Iterable[SlotContent]:
+    if slot not in {Slot.HOME, Slot.DESK} or not allowed(actor, _LINK) or not queries.is_behind(queries.link()):
+        return ()
+    return (SlotContent("federation/stopped.html", weight=1),)
+
+
+@hookimpl
+def check_health(thorough: bool) -> Iterable[Finding]:
+    return watch.found(thorough=thorough)
 
 
 @hookimpl

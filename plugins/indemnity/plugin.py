@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from core.contracts import Actor, MenuItem, Permission, Role, Slot, SlotContent
+from core.contracts import Actor, MenuItem, NotPersonal, Permission, PersonalData, Role, Slot, SlotContent
 from core.hookspecs import hookimpl
 from core.i18n import N_
 from plugins.indemnity import cli, demonstration, views
@@ -21,6 +21,8 @@ _PERMISSIONS = (
     Permission("indemnity.agree", N_("Make agreements with centres")),
 )
 
+_TABLES = ("indemnity_rule_set", "indemnity_agreement")
+
 
 @hookimpl
 def register_blueprints() -> Iterable[Blueprint]:
@@ -35,6 +37,11 @@ def register_commands() -> Iterable[click.Command]:
 @hookimpl
 def register_permissions() -> Iterable[Permission]:
     return _PERMISSIONS
+
+
+@hookimpl
+def register_personal_data() -> Iterable[PersonalData | NotPersonal]:
+    return (NotPersonal("indemnity.agreements", N_("Agreements with centres and their rules"), _TABLES),)
 
 
 @hookimpl

@@ -29,7 +29,8 @@ class Session(Model):
 
     ``title`` is the lesson's own, so that every document says the same. ``version`` is what was taught, from the
     start on. ``phase`` is the index of the phase under way since ``phase_at``. ``ended_at`` is ``ends_at``, or
-    earlier with ``early_reason``. ``sheet`` is the canonical text whose SHA-256 is ``sheet_digest``.
+    earlier with ``early_reason``. ``sheet`` is the canonical text whose SHA-256 is ``sheet_digest``; it is empty once
+    ``erased_at`` has come.
     """
 
     __tablename__ = "pathway_session"
@@ -77,6 +78,7 @@ class Session(Model):
     sheet_digest: Mapped[str | None] = mapped_column(db.String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(db.ForeignKey("core_person.id"))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     animators: Mapped[list[SessionAnimator]] = relationship(order_by="SessionAnimator.position", cascade="all")
 
@@ -176,7 +178,8 @@ class QuizAttempt(Model):
 class Certificate(Model):
     """What a person followed, from closed sessions only, frozen on the day it was asked for.
 
-    ``code`` is random: whoever holds the paper can check it, nobody can guess another one.
+    ``code`` is random: whoever holds the paper can check it, nobody can guess another one. ``erased_at`` lets it be
+    deleted, when its time has come.
     """
 
     __tablename__ = "pathway_certificate"
@@ -190,6 +193,7 @@ class Certificate(Model):
     digest: Mapped[str] = mapped_column(db.String(64))
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoke_reason: Mapped[str] = mapped_column(db.String(300), default="")
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     person: Mapped[Person] = relationship()
 

@@ -7,11 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
 
-from core.contracts import Actor, Event, MenuItem, Permission, Slot, SlotContent, UsageKind
+from core.contracts import (
+    Actor,
+    Event,
+    MenuItem,
+    NotPersonal,
+    Permission,
+    PersonalData,
+    Slot,
+    SlotContent,
+    Task,
+    UsageKind,
+)
 from core.events import transaction
 from core.hookspecs import hookimpl
 from core.i18n import N_
-from plugins.pathway import permissions, views
+from plugins.pathway import permissions, personal, tasks, views
 from plugins.pathway.queries import progress
 from plugins.pathway.rules.states import Purpose
 from plugins.pathway.services import remeasure
@@ -49,6 +60,16 @@ def register_usage_kinds() -> Iterable[UsageKind]:
         UsageKind("pathway.session_closed", N_("Sessions held"), figures, {"purpose": _PURPOSES}),
         UsageKind("pathway.session_cancelled", N_("Sessions cancelled"), ("sessions",), {"purpose": _PURPOSES}),
     )
+
+
+@hookimpl
+def register_tasks() -> Iterable[Task]:
+    return tasks.TASKS
+
+
+@hookimpl
+def register_personal_data() -> Iterable[PersonalData | NotPersonal]:
+    return personal.DECLARED
 
 
 @hookimpl

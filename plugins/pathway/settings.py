@@ -26,3 +26,12 @@ class PathwaySettings:
         "Une personne qui n’a rien fait depuis tant de minutes dans son bac à sable : une aide lui est proposée.",
         between(1, 240),
     )
+    evidence_years: int = setting(
+        10,
+        "Qui était là, les feuilles de présence et les attestations sont effacés tant d’années après : le temps "
+        "pendant lequel les comptes peuvent être vérifiés.",
+        between(1, 50),
+    )
+    learning_months: int = setting(
+        24, "Exercices faits et réponses aux questionnaires sont effacés tant de mois après la séance.", between(1, 120)
+    )

@@ -11,7 +11,9 @@ from core.contracts import (
     Actor,
     Channel,
     MenuItem,
+    NotPersonal,
     Permission,
+    PersonalData,
     Practice,
     Slot,
     SlotContent,
@@ -21,7 +23,7 @@ from core.contracts import (
 )
 from core.hookspecs import hookimpl
 from core.i18n import N_
-from plugins.petition import permissions, queries, services, tasks, views
+from plugins.petition import permissions, personal, queries, services, tasks, views
 from plugins.petition.views import slots
 
 if TYPE_CHECKING:
@@ -63,6 +65,11 @@ def register_practices() -> Iterable[Practice]:
 @hookimpl
 def register_tasks() -> Iterable[Task]:
     return tasks.TASKS
+
+
+@hookimpl
+def register_personal_data() -> Iterable[PersonalData | NotPersonal]:
+    return personal.DECLARED
 
 
 @hookimpl

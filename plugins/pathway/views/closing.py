@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from core import clock, formats
-from core.errors import Conflict
+from core.errors import Conflict, Missing
 from core.i18n import N_
 from core.permissions import require
 from core.web import current_actor, use_case
@@ -76,6 +76,8 @@ def sheet(session_id: int) -> ResponseReturnValue:
     require(current_actor(), "pathway.close", session)
     if session.state != State.CLOSED or session.sheet is None:
         raise Conflict(N_("The attendance sheet is made when the session is closed."))
+    if session.erased_at is not None:
+        raise Missing(N_("This sheet was kept as long as it could be asked for; it has been erased since."))
     facts = json.loads(session.sheet)
     return render_template(
         "pathway/sheet.html",
