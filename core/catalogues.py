@@ -2,7 +2,8 @@
 
 ``python -m core.catalogues update [component…]`` gathers, ``compile`` makes what the program reads, ``check`` fails
 when a message has no French or no English, names other values than its id, or is no longer used. A message id is
-English already: ``update`` writes it down as its own English, which a proofreader may then better.
+English already: ``update`` writes it down as its own English, which a proofreader may then better. Authors of outside
+plugins name the folder of theirs.
 """
 
 from __future__ import annotations
@@ -149,9 +150,10 @@ def _places(text: str) -> set[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run ``update``, ``compile`` or ``check`` for the components named, or for all."""
+    """Run ``update``, ``compile`` or ``check`` for the components or folders named, or for all components."""
     command, names = arguments[0], arguments[1:]
     chosen = {name: folder for name, folder in components().items() if not names or name in names}
+    chosen |= {name: Path(name) for name in names if (Path(name) / "__init__.py").is_file()}
     if command == "update":
         for folder in chosen.values():
             update(folder)
