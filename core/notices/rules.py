@@ -134,19 +134,26 @@ QUESTIONS: Mapping[Page, tuple[Question, ...]] = {
         Question("extra", N_("What you wish to add"), 10_000, markdown=True),
     ),
 }
-#: What the law wants on each page; of each group one answer is enough.
-_WANTED: Mapping[Page, tuple[tuple[str, ...], ...]] = {
+#: What the law wants on each page, and the answers of which one is enough.
+_WANTED: Mapping[Page, tuple[tuple[str, tuple[str, ...]], ...]] = {
     Page.LEGAL: (
-        ("publisher",),
-        ("address",),
-        ("phone",),
-        ("director",),
-        ("host_name", "self_hosted"),
-        ("host_address", "self_hosted"),
-        ("host_phone", "self_hosted"),
+        (N_("Name of the publisher"), ("publisher",)),
+        (N_("Postal address"), ("address",)),
+        (N_("Telephone"), ("phone",)),
+        (N_("Director of publication"), ("director",)),
+        (N_("Name of the host, or that you host this site yourselves"), ("host_name", "self_hosted")),
+        (N_("Address of the host"), ("host_address", "self_hosted")),
+        (N_("Telephone of the host"), ("host_phone", "self_hosted")),
     ),
-    Page.PRIVACY: (("dpo",), ("dpo_email", "dpo_phone", "dpo_address")),
-    Page.ACCESSIBILITY: (("audited_on",), ("auditor",), ("rate",), ("plan",)),
+    Page.PRIVACY: (
+        (N_("Data protection officer"), ("dpo",)),
+        (N_("How to reach the data protection officer"), ("dpo_email", "dpo_phone", "dpo_address")),
+    ),
+    Page.ACCESSIBILITY: (
+        (N_("Date and result of an audit"), ("audited_on",)),
+        (N_("Who made the audit"), ("auditor",)),
+        (N_("Address of the accessibility plan (schéma pluriannuel)"), ("plan",)),
+    ),
 }
 
 
@@ -171,9 +178,8 @@ def _read(question: Question, typed: str) -> str:
 
 
 def missing(page: Page, answers: Mapping[str, str]) -> list[str]:
-    """Return the labels (message ids) of what the law wants on a page and nobody has filled in."""
-    labels = {question.name: question.label for question in QUESTIONS[page]}
-    return [labels[group[0]] for group in _WANTED[page] if not any(answers.get(name) for name in group)]
+    """Return, as message ids, what the law wants on a page and nobody has filled in."""
+    return [label for label, enough in _WANTED[page] if not any(answers.get(name) for name in enough)]
 
 
 def conformity(answers: Mapping[str, str], today: date) -> Conformity:
