@@ -12,7 +12,9 @@ from core.extensions import Model, UtcDateTime, db
 
 class JournalEntry(Model):
     """One fact. ``seq``, ``previous`` and ``digest`` are NULL until the sealer has chained it; then nothing changes
-    (a trigger refuses it, as it refuses every deletion).
+    (a trigger refuses it, as it refuses the deletion of what does not stand in ``JournalAside``).
+
+    ``mark`` is drawn with the fact and never changes: whatever number the fact comes to bear, it counts once.
     """
 
     __tablename__ = "core_journal_entry"
@@ -29,6 +31,14 @@ class JournalEntry(Model):
             sqlite_where=db.text("seq IS NULL"),
             postgresql_where=db.text("seq IS NULL"),
         ),
+        db.Index(
+            "ix_core_journal_entry_mark",
+            "origin",
+            "mark",
+            unique=True,
+            sqlite_where=db.text("mark <> ''"),
+            postgresql_where=db.text("mark <> ''"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,6 +51,28 @@ class JournalEntry(Model):
     seq: Mapped[int | None] = mapped_column(db.BigInteger)
     previous: Mapped[str | None] = mapped_column(db.String(64))
     digest: Mapped[str | None] = mapped_column(db.String(64))
+    mark: Mapped[str] = mapped_column(db.String(16), default="", server_default="")
+
+
+class JournalAside(Model):
+    """A sealed entry that left the chain of this instance, kept for the record as it was: after a restore from an old
+    copy, its number belonged to an entry that the hub had received. Append-only (a trigger). Its fact stands in the
+    journal under another number, with the same mark.
+    """
+
+    __tablename__ = "core_journal_aside"
+
+    origin: Mapped[str] = mapped_column(db.String(32), primary_key=True)
+    digest: Mapped[str] = mapped_column(db.String(64), primary_key=True)
+    seq: Mapped[int] = mapped_column(db.BigInteger)
+    previous: Mapped[str] = mapped_column(db.String(64))
+    day: Mapped[date] = mapped_column(db.Date)
+    kind: Mapped[str] = mapped_column(db.String(64))
+    figures: Mapped[dict[str, Any]] = mapped_column(db.JSON)
+    dimensions: Mapped[dict[str, Any]] = mapped_column(db.JSON)
+    mark: Mapped[str] = mapped_column(db.String(16))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    aside_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class JournalOrigin(Model):

@@ -23,6 +23,14 @@ def origins() -> list[JournalOrigin]:
     return list(db.session.scalars(select(JournalOrigin).order_by(JournalOrigin.name, JournalOrigin.origin)))
 
 
+def digest_at(origin: str, seq: int) -> str | None:
+    """Return the digest that the entry ``seq`` of ``origin`` bears here; GENESIS for 0, None when it is not here."""
+    if seq == 0:
+        return rules.GENESIS
+    found = select(JournalEntry.digest).where(JournalEntry.origin == origin, JournalEntry.seq == seq)
+    return db.session.scalars(found).first()
+
+
 def sealed_after(origin: str, seq: int, limit: int) -> list[rules.Sealed]:
     """Return at most ``limit`` sealed entries of ``origin`` after number ``seq``, in order."""
     wanted = select(JournalEntry).where(JournalEntry.origin == origin, JournalEntry.seq > seq)
@@ -42,6 +50,7 @@ def as_sealed(entry: JournalEntry) -> rules.Sealed:
         dimensions=entry.dimensions,
         previous=entry.previous,
         digest=entry.digest,
+        mark=entry.mark,
     )
 
 

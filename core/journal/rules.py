@@ -21,6 +21,7 @@ MOST_COUNTED = 10**9
 LONGEST_DIMENSIONS = 400
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?\Z")
 _WORD = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}\Z")
+_MARK = re.compile(r"[0-9a-f]{16}\Z")
 
 
 class BrokenChain(ValueError):
@@ -34,7 +35,11 @@ class BrokenChain(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A sealed entry as it is hashed and sent; ``day`` is ISO 8601."""
+    """A sealed entry as it is hashed and sent; ``day`` is ISO 8601.
+
+    ``mark`` tells two facts of the same content apart: sixteen random digits, drawn when the fact is written; empty in
+    entries written before marks were.
+    """
 
     origin: str
     seq: int
@@ -44,6 +49,7 @@ class Sealed:
     dimensions: Mapping[str, str]
     previous: str
     digest: str
+    mark: str = ""
 
 
 def refusal(kind: UsageKind, figures: Mapping[str, Any], dimensions: Mapping[str, Any]) -> str | None:
@@ -61,6 +67,22 @@ def refusal(kind: UsageKind, figures: Mapping[str, Any], dimensions: Mapping[str
         if value not in kind.dimensions[name]:
             return f"{kind.name}: {name} does not have the word {value!r}"
     return None
+
+
+def is_mark(value: str) -> bool:
+    """Say whether ``value`` is a mark; an entry of before marks has none, which is no mark either."""
+    return _MARK.match(value) is not None
+
+
+def unfit(entry: Sealed) -> str | None:
+    """Return why an entry that comes from outside may not be kept, whatever its declaration, or None."""
+    if not all(isinstance(word, str) for word in entry.dimensions.values()):
+        return f"{entry.kind}: a word is not a text"
+    words = {name: (word,) for name, word in entry.dimensions.items()}
+    kind = UsageKind(entry.kind, "", tuple(sorted(entry.figures)), words)
+    if not 1 <= entry.seq <= MOST or (entry.mark and not is_mark(entry.mark)):
+        return f"{entry.kind}: its number or its mark is not one"
+    return malformed(kind) or refusal(kind, entry.figures, entry.dimensions)
 
 
 def malformed(kind: UsageKind) -> str | None:
@@ -95,9 +117,10 @@ def digest(
     figures: Mapping[str, int],
     dimensions: Mapping[str, str],
     previous: str,
+    mark: str = "",
 ) -> str:
     """Return the SHA-256 (hexadecimal) over the canonical entry, the digest before it included."""
-    entry = {
+    entry: dict[str, Any] = {
         "day": day,
         "dimensions": dict(dimensions),
         "figures": dict(figures),
@@ -106,6 +129,8 @@ def digest(
         "previous": previous,
         "seq": seq,
     }
+    if mark:
+        entry["mark"] = mark
     return hashlib.sha256(canonical(entry).encode("ascii")).hexdigest()
 
 
@@ -130,6 +155,7 @@ def verify_chain(origin: str, entries: Iterable[Sealed], *, seq: int = 0, previo
             figures=entry.figures,
             dimensions=entry.dimensions,
             previous=entry.previous,
+            mark=entry.mark,
         )
         if computed != entry.digest:
             raise BrokenChain(seq, f"its content gives the digest {computed[:12]}…, it bears {entry.digest[:12]}…")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -50,8 +51,8 @@ def record(
     if space is not None and space.is_sandbox:
         return
     at = clock.now()
-    site = config().site
     watch.require_right_clock()
+    site = config().site
     entry = JournalEntry(
         origin=site.id,
         day=day or clock.local_day(at, site.timezone),
@@ -59,11 +60,12 @@ def record(
         figures=dict(figures),
         dimensions=words,
         recorded_at=at,
+        mark=secrets.token_hex(8),
     )
     db.session.add(entry)
+    watch.remember(at)
     count_daily(entry.origin, entry.day, kind, words, figures)
 
-    watch.remember(at)
 
 def count_daily(origin: str, day: date, kind: str, dimensions: Mapping[str, str], figures: Mapping[str, int]) -> None:
     """Add figures to the daily sums when the present transaction commits, rows then locked in one fixed order."""
@@ -102,9 +104,9 @@ def seal(limit: int = 5000) -> int:
     In a transaction. The head's row is locked, so that two sealers never give one number twice. Raises Unavailable
     while the machine's clock stands before the last entry: nothing is sealed under a date that may be wrong.
     """
+    watch.require_right_clock()
     origin = config().site.id
     unsealed = select(JournalEntry).where(JournalEntry.seq.is_(None), JournalEntry.origin == origin)
-    watch.require_right_clock()
     if db.session.scalars(unsealed.limit(1)).first() is None:
         return 0
     head = lock_head(origin)
@@ -121,6 +123,7 @@ def seal(limit: int = 5000) -> int:
             figures=entry.figures,
             dimensions=entry.dimensions,
             previous=entry.previous,
+            mark=entry.mark,
         )
         head.seq, head.digest = entry.seq, entry.digest
     db.session.flush()
