@@ -6,14 +6,16 @@ import logging
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
 from jinja2 import ChoiceLoader, FileSystemLoader
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import builtin, config, i18n, loader, revisions
-from core.errors import ConfigError, MigrationError
+from core.errors import ConfigError, MigrationError, StartError
 from core.extensions import db
 from core.runtime import Runtime
 from core.templating import Templates
@@ -49,7 +51,7 @@ def configure(app: Flask, settings: config.Config) -> None:
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         MAX_FORM_PARTS=1000,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # an error in the log quotes the statement, nobody's data
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
         BABEL_DEFAULT_LOCALE="fr",
         BABEL_DEFAULT_TIMEZONE=settings.site.timezone,
     )
@@ -58,7 +60,25 @@ def configure(app: Flask, settings: config.Config) -> None:
     app.wsgi_app = i18n.LanguageInAddress(app.wsgi_app)  # type: ignore[method-assign]
     if settings.site.trusted_proxies:
         hops = settings.site.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        # Each proxy adds the address that it saw; the scheme and the host are said once, by the outermost.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=1, x_host=1)  # type: ignore[method-assign]
+
+
+def engine_options(settings: config.Config) -> dict[str, Any]:
+    """Return what SQLAlchemy is told. An error in the log quotes the statement, nobody's data.
+
+    PostgreSQL may restart, or a firewall forget a connection: each is tried before it is used.
+    """
+    options: dict[str, Any] = {"hide_parameters": True}
+    if settings.database_url.startswith("postgresql"):
+        options |= {
+            "pool_pre_ping": True,
+            "pool_size": settings.database.connections or settings.server.threads + 3,
+            "max_overflow": 0,
+            "pool_timeout": settings.database.wait_seconds,
+            "connect_args": {"connect_timeout": settings.database.wait_seconds, "keepalives_idle": 30},
+        }
+    return options
 
 
 def _secret(path: Path) -> bytes:
@@ -79,7 +99,10 @@ def bind_database(app: Flask) -> None:
     """Bind the database without opening it, and let every model be known."""
     import core.models  # noqa: F401, PLC0415 - tables are declared when first needed
 
-    db.init_app(app)
+    try:
+        db.init_app(app)
+    except ModuleNotFoundError as error:
+        raise ConfigError('[database] url : il manque le pilote de PostgreSQL (pip install "preau[hub]").') from error
 
 
 def bind_catalogues(app: Flask, runtime: Runtime) -> None:
@@ -123,6 +146,11 @@ def bind_web(app: Flask) -> None:
 def refuse_pending_migrations(app: Flask, runtime: Runtime) -> None:
     """Raise MigrationError, saying the command, when the database is behind."""
     with app.app_context():
-        behind = revisions.pending(runtime, db.engine)
+        try:
+            behind = revisions.pending(runtime, db.engine)
+        except OperationalError as error:
+            raise StartError(
+                "[database] la base de données ne répond pas : regardez si elle tourne, et son adresse."
+            ) from error
     if behind:
         raise MigrationError(f"La base doit être mise à niveau ({', '.join(behind)}) : lancez « preau db upgrade ».")

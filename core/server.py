@@ -3,70 +3,89 @@
 from __future__ import annotations
 
 import gc
-import logging
 import signal
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from types import FrameType
 from typing import Any
 
 import click
 from flask import Flask
 
+from core import logs
+from core.config import ServerConfig
+from core.errors import StartError
 from core.runtime import config
 from core.work import worker
 
 
-class DiscreetFormatter(logging.Formatter):
-    """Leaves out what PostgreSQL quotes of a row in an error: « Key (email)=(…) already exists »."""
-
-    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
-        lines = super().formatException(ei).splitlines()
-        return "\n".join(line for line in lines if not line.startswith("DETAIL:"))
-
-
 def configure_logging() -> None:
-    """Log to the terminal: moments, levels and messages; never names, addresses or tokens."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    """Log to the terminal and to the instance's folder ``logs``, as ``[logs]`` says."""
+    logs.configure(config())
 
 
-def serve(app: Flask) -> None:
-    """Serve ``app`` until Ctrl+C, with the worker in a thread of this process."""
-    from waitress import create_server  # noqa: PLC0415 - only a server needs it
+def serve(app: Flask, *, port: int | None = None) -> None:
+    """Serve ``app`` until Ctrl+C, with the worker in a thread of this process unless ``[server] worker`` says no.
 
-    configure_logging()
+    ``port``: another one than the settings', so that several processes serve one instance.
+    """
     with app.app_context():
+        configure_logging()
         settings = config()
+    where = settings.server if port is None else replace(settings.server, port=port)
     leave_when_told()
     # What is loaded stays: else Python looks through all of it now and then, for seventy milliseconds.
     gc.collect()
     gc.freeze()
+    server = _open(app, where, settings.site.trusted_proxies)
+    click.echo(f"{settings.site.name} : http://{where.host}:{where.port}/  (Ctrl+C arrête)")
+    with _worker_beside(app) if settings.server.worker else nullcontext():
+        try:
+            server.run()
+        finally:
+            server.close()
+
+
+def _open(app: Flask, where: ServerConfig, proxies: int) -> Any:
+    """Take the port. Waitress drops X-Forwarded-… headers by itself, unless proxies are trusted."""
+    from waitress import create_server  # noqa: PLC0415 - only a server needs it
+
+    try:
+        return create_server(
+            app,
+            host=where.host,
+            port=where.port,
+            threads=where.threads,
+            ident="preau",
+            max_request_body_size=where.upload_mb * 1024 * 1024 + 65536,
+            clear_untrusted_proxy_headers=not proxies,
+        )
+    except OSError as error:
+        raise StartError(
+            f"[server] {where.host}:{where.port} : déjà pris, ou pas une adresse de cette machine ({error.strerror})."
+        ) from error
+
+
+@contextmanager
+def _worker_beside(app: Flask) -> Iterator[None]:
+    """Run the worker in a thread within the block."""
     stop = threading.Event()
     thread = threading.Thread(target=worker.work_until, args=(app, stop), name="preau-work", daemon=True)
     thread.start()
-    server = create_server(
-        app,
-        host=settings.server.host,
-        port=settings.server.port,
-        threads=settings.server.threads,
-        ident="preau",
-        max_request_body_size=settings.server.upload_mb * 1024 * 1024 + 65536,
-    )
-    click.echo(f"{settings.site.name} : http://{settings.server.host}:{settings.server.port}/  (Ctrl+C arrête)")
     try:
-        server.run()
+        yield
     finally:
         stop.set()
         thread.join(timeout=10)
-        server.close()
 
 
-def leave_when_told() -> None:
-    """Let a service manager, or a terminal that closes, end the program as Ctrl+C does."""
+def leave_when_told(how: Callable[[int, FrameType | None], object] | None = None) -> None:
+    """Let a service manager, or a terminal that closes, end the program as Ctrl+C does (or as ``how`` does)."""
     for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _leave)
+            signal.signal(getattr(signal, name), how or _leave)
 
 
 def _leave(_signal: int, _frame: object) -> None:
@@ -75,10 +94,16 @@ def _leave(_signal: int, _frame: object) -> None:
 
 
 def work(app: Flask, *, once: bool) -> None:
-    """Run the worker alone, for ever or once."""
-    configure_logging()
+    """Run the worker alone, once or until it is told to end: what it is doing is then finished first."""
+    with app.app_context():
+        configure_logging()
     if once:
         with app.app_context():
-            click.echo(f"{worker.run_due(everything=True)} tâches exécutées.")
+            done = worker.run_due(everything=True)
+        click.echo(
+            "Un autre processus exécute les tâches en ce moment." if done is None else f"{done} tâches exécutées."
+        )
         return
-    worker.work_until(app, threading.Event())
+    stop = threading.Event()
+    leave_when_told(lambda _signal, _frame: stop.set())
+    worker.work_until(app, stop)

@@ -12,9 +12,10 @@ from core.cli.door import open_app, preau
 
 
 @preau.command()
-def run() -> None:
+@click.option("--port", type=click.IntRange(1, 65535), help="Un autre port que [server] port : un par processus.")
+def run(port: int | None) -> None:
     """Servir l’instance ; Ctrl+C arrête."""
-    server.serve(open_app())
+    server.serve(open_app(), port=port)
 
 
 @preau.command()

@@ -24,6 +24,15 @@ def between(least: int, most: int) -> Check:
     return check
 
 
+def none_or_between(least: int, most: int) -> Check:
+    """0, which says that nobody chose, or a whole number within bounds."""
+
+    def check(value: int) -> str:
+        return "" if value == 0 or least <= value <= most else f"il faut 0, ou un nombre de {least} à {most}."
+
+    return check
+
+
 def one_of(*choices: str) -> Check:
     """One word of a closed list."""
 

@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from core.config.checks import between, database_address, hour, networks, one_of, origin, origins, timezone
+from core.config.checks import (
+    between,
+    database_address,
+    hour,
+    networks,
+    none_or_between,
+    one_of,
+    origin,
+    origins,
+    timezone,
+)
 from core.config.declaring import setting
 from core.contracts import Profile
 
@@ -61,6 +71,11 @@ class ServerConfig:
     )
     port: int = setting(8000, "Port où le programme écoute.", between(1, 65535))
     threads: int = setting(8, "Requêtes traitées en même temps par un processus.", between(1, 64))
+    worker: bool = setting(
+        True,
+        "Vrai : « preau run » exécute aussi les tâches et envoie les courriels. Faux dans un serveur de Région où "
+        "« preau work » s’en charge à côté.",
+    )
     upload_mb: int = setting(10, "Taille la plus grande d’un envoi, en mégaoctets.", between(1, 1000))
 
 
@@ -76,6 +91,14 @@ class DatabaseConfig:
         "postgresql+psycopg://utilisateur:mot-de-passe@machine/base.",
         database_address,
         secret=True,
+    )
+    connections: int = setting(
+        0,
+        "PostgreSQL : liaisons gardées par processus. 0 : une par requête traitée en même temps, plus trois.",
+        none_or_between(4, 200),
+    )
+    wait_seconds: int = setting(
+        10, "PostgreSQL : une liaison est attendue tant de secondes, puis la page dit de revenir.", between(1, 120)
     )
 
 
@@ -152,6 +175,18 @@ class BackupConfig:
 
 
 @dataclass(frozen=True)
+class LogsConfig:
+    """How much is kept of what the program writes of its own running."""
+
+    ABOUT: ClassVar[str] = "Les journaux techniques, dans le dossier « logs » : ni nom, ni adresse, ni jeton."
+
+    megabytes: int = setting(
+        2, "Taille d’un fichier, en mégaoctets ; plein, il laisse la place au suivant.", between(1, 100)
+    )
+    files: int = setting(10, "Nombre de fichiers gardés ; les plus anciens sont effacés.", between(2, 999))
+
+
+@dataclass(frozen=True)
 class Config:
     """The whole configuration. ``tables`` keeps the tables of plugins, each checked by its own plugin."""
 
@@ -162,6 +197,7 @@ class Config:
     mail: MailConfig = field(default_factory=MailConfig)
     people: PeopleConfig = field(default_factory=PeopleConfig)
     backup: BackupConfig = field(default_factory=BackupConfig)
+    logs: LogsConfig = field(default_factory=LogsConfig)
     plugins: PluginsConfig = field(default_factory=PluginsConfig)
     tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -195,5 +231,6 @@ SECTIONS: Mapping[str, type[Any]] = {
     "mail": MailConfig,
     "people": PeopleConfig,
     "backup": BackupConfig,
+    "logs": LogsConfig,
     "plugins": PluginsConfig,
 }

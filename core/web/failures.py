@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 
-from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from core.errors import DomainError
 from core.errors import Forbidden as ForbiddenAct
 from core.events import in_transaction
 from core.extensions import db
-from core.i18n import N_
+from core.i18n import N_, language
+from core.runtime import config
 from core.web.actors import current_actor
+from core.web.addresses import came_from
 from core.web.guards import is_machine
 
 log = logging.getLogger("preau.web")
+
+_SQLITE_AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+}
 
 #: HTTP status → (title, explanation), both message ids.
 TEXTS = {
@@ -70,6 +84,39 @@ def unexpected(error: Exception) -> ResponseReturnValue:
     return failure(500, None)
 
 
+def database_away(error: SQLAlchemyError) -> ResponseReturnValue:
+    """Say to come back in a moment when the database does not answer (it restarts, or is too busy)."""
+    if not is_away(error):
+        return unexpected(error)
+    log.error("the database is away at %s: %s", request.endpoint, type(getattr(error, "orig", error)).__name__)
+    if not in_transaction():
+        db.session.rollback()
+    if _wants_json():
+        response = failure(503, gettext("The database does not answer. Try again in a moment."))
+    else:
+        response = make_response(_away_page(), 503)
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def _away_page() -> str:
+    """Draw a page that asks nothing of the database: without menu, slots, or who is signed in."""
+    sent = request.method == "POST"
+    here = request.script_root + request.full_path.rstrip("?")
+    again = (came_from() or url_for("home.index")) if sent else here
+    template = current_app.jinja_env.get_template("errors/away.html")
+    return template.render(name=config().site.name, lang=language(), sent=sent, again=again)
+
+
+def is_away(error: SQLAlchemyError) -> bool:
+    """Say whether an error is about the database not being there or not free, rather than about what was asked."""
+    if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        return True
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    return not isinstance(error.orig, sqlite3.Error) or (error.orig.sqlite_errorcode & 0xFF) in _SQLITE_AWAY
+
+
 def failure(code: int, explanation: str | None) -> Response:
     """Return the page (or the JSON) for a status, with ``explanation`` already in the reader's language."""
     title, default = TEXTS.get(code, TEXTS[400 if code < 500 else 500])
@@ -105,4 +152,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, domain_error)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(InternalServerError, http_error)
+    app.register_error_handler(SQLAlchemyError, database_away)
     app.register_error_handler(Exception, unexpected)

@@ -15,18 +15,22 @@ from core.extensions import db
 from core.journal import watch
 from core.runtime import runtime
 from core.work.models import TaskRun
+from core.work.turns import turn
 
 log = logging.getLogger("preau.work")
 _running = threading.Lock()
 
 
-def run_due(*, everything: bool = False) -> int:
-    """Run each task that is due (all of them with ``everything``) and return how many ran.
+def run_due(*, everything: bool = False) -> int | None:
+    """Run each task that is due (all of them with ``everything``) and return how many ran; None when another process
+    is the worker at this moment.
 
     A task that fails is logged and noted; the others still run, and it is tried again at its next time. While the
     machine's clock stands before the last entry all of them wait: sealing, sending, and erasing by date.
     """
-    with _running:
+    with _running, turn() as held:
+        if not held:
+            return None
         if watch.standing() == watch.Standing.BEHIND:
             log.warning("the clock stands before the last entry of the journal: every task waits")
             return 0
