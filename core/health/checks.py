@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.contracts import Finding
-from core.health import database, journal, machine, people, work
+from core.health import backups, database, journal, machine, people, work
 from core.runtime import config
 
 
@@ -15,6 +15,7 @@ def found(*, thorough: bool) -> list[Finding]:
         journal.date(),
         work.outbox(),
         work.tasks(),
+        backups.age(),
     ]
     if not thorough:
         return quick

@@ -60,7 +60,7 @@ def test_every_route_with_every_method_and_odd_numbers(centre, make, client, who
                 continue
             response = client.open(url, method=method)
             assert response.status_code != 500, f"{method} {url}"
-            if method != "HEAD":
+            if method != "HEAD" and rule.endpoint != "health.show":
                 refusal(response)
 
 
