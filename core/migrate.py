@@ -14,7 +14,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from core.errors import MigrationError
 from core.extensions import WRITE, Base, UtcDateTime
@@ -29,6 +29,7 @@ __all__ = [
     "pending",
     "tables_of",
     "upgrade",
+    "upgrade_all",
     "upgrade_to",
     "write_revision",
 ]
@@ -47,6 +48,16 @@ def upgrade(runtime: Runtime, engine: Engine) -> list[str]:
         for name in behind:
             _upgrade(connection, name, _script(folders[name]))
     return behind
+
+
+def upgrade_all(connection: Connection, runtime: Runtime) -> None:
+    """Bring every component to its head within the transaction of ``connection``; see ``migrating``."""
+    tables = inspect(connection).get_table_names()
+    recorded = sorted(name.removesuffix(SUFFIX) for name in tables if name.endswith(SUFFIX))
+    for name in dict.fromkeys(["core", *runtime.folders, *recorded]):
+        folder = folder_of(runtime, name)
+        if (folder / "migrations" / "versions").is_dir():
+            _upgrade(connection, name, _script(folder))
 
 
 def upgrade_to(connection: Connection, name: str, folder: Path, revision: str) -> None:

@@ -10,9 +10,5 @@ An export is UTF-8 text, one JSON value a line::
 
 Tables come in the order of their names, columns too, rows in the order of their primary key; see ``encoding``
 for values.
+``exporting.export`` writes it, ``loading.load`` fills an empty database from it; only the latter brings Alembic.
 """
-
-from core.transfer.exporting import Tell, export
-from core.transfer.loading import Loaded, load, load_into, refuse_filled
-
-__all__ = ["Loaded", "Tell", "export", "load", "load_into", "refuse_filled"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,14 +13,9 @@ from sqlalchemy import Connection, Engine
 from core.transfer import encoding
 from core.transfer.encoding import line
 from core.transfer.shapes import Shape, revisions, shapes
+from core.transfer.telling import Tell, silent
 
-#: Told now and then while a table is read or written: its name, and the rows so far.
-Tell = Callable[[str, int], None]
 BATCH = 1000
-
-
-def silent(_table: str, _rows: int) -> None:
-    """Say nothing."""
 
 
 def export(engine: Engine, tell: Tell = silent) -> Iterator[bytes]:

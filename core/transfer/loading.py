@@ -18,8 +18,9 @@ from core.revisions import revisions as history
 from core.runtime import Runtime
 from core.transfer import encoding, exporting
 from core.transfer.encoding import line
-from core.transfer.exporting import BATCH, Tell, silent
+from core.transfer.exporting import BATCH
 from core.transfer.shapes import Shape, shapes
+from core.transfer.telling import Tell, silent
 from core.transfer.unguarded import unguarded
 
 _DAMAGED = "Cet export est abîmé ou incomplet ({}) : prenez-en un autre. Rien n’a été changé."

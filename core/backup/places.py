@@ -1,0 +1,109 @@
+"""Where a restored instance goes: what may be there, what is set aside, and the one gesture that puts it in place."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from core import clock
+from core.config import Config
+from core.errors import TransferError
+
+#: Backups kept in the instance's folder stay with the instance, not with what is set aside.
+FOLDER = "sauvegardes"
+_URL = re.compile(r"^(\[database\][^\[]*?^url[ \t]*=[ \t]*)(\"[^\"]*\"|'[^']*')", re.MULTILINE | re.DOTALL)
+
+
+def check(into: Path, *, replace: bool) -> None:
+    """Raise TransferError when the place is taken, or when a program uses what is there."""
+    if into.exists() and not into.is_dir():
+        raise TransferError(f"« {into} » n’est pas un dossier.")
+    if not into.is_dir() or not any(into.iterdir()):
+        return
+    if not replace:
+        raise TransferError(
+            f"Le dossier « {into} » n’est pas vide : rien n’y a été changé. Donnez un dossier vide, ou ajoutez "
+            "--replace : ce qu’il contient sera gardé à côté, sous un autre nom."
+        )
+    if in_use(into / "preau.db"):
+        raise TransferError(
+            "Préau tourne encore dans ce dossier : arrêtez-le (Ctrl+C, ou le service), puis recommencez."
+        )
+
+
+def in_use(database: Path) -> bool:
+    """Say whether a program holds this SQLite file open: leaving WAL needs to be alone with it."""
+    if not database.is_file():
+        return False
+    with closing(sqlite3.connect(database, timeout=0.2, isolation_level=None)) as connection:
+        try:
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            return "locked" in str(error)
+        except sqlite3.DatabaseError:
+            return False  # damaged: that is what one restores for
+    return False
+
+
+def write_database(path: Path, url: str) -> None:
+    """Write another address of the database in a ``preau.toml``, the rest and its comments kept."""
+    before = path.read_text(encoding="utf-8")
+    value = json.dumps(url)
+    after, found = _URL.subn(lambda said: said[1] + value, before, count=1)
+    if not found:
+        after = f"{before.rstrip()}\n\n[database]\nurl = {value}\n"
+    path.write_text(after, encoding="utf-8")
+
+
+def check_database(settings: Config) -> None:
+    """Refuse a SQLite file elsewhere than in the instance's folder: it could not be put in place with it."""
+    if settings.database_url.startswith("sqlite") and settings.database.url:
+        raise TransferError(
+            "Le preau.toml de cette sauvegarde place la base SQLite hors du dossier de l’instance : ajoutez "
+            '--database "" pour la remettre dans le dossier. Rien n’a été changé.'
+        )
+
+
+def set_schema_aside(connection: Connection) -> None:
+    """Keep the tables of a PostgreSQL database in another schema and begin an empty one; a rollback undoes it."""
+    others = connection.scalar(
+        text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    )
+    if others:
+        raise TransferError(
+            f"D’autres programmes sont reliés à la base de données ({others}) : arrêtez les serveurs et « preau "
+            "work », puis recommencez. Rien n’a été changé."
+        )
+    quote = connection.dialect.identifier_preparer.quote
+    present = connection.scalar(text("SELECT current_schema()"))
+    aside = clock.now().strftime("preau_avant_%Y%m%d_%H%M%S")
+    connection.exec_driver_sql(f"ALTER SCHEMA {quote(present)} RENAME TO {aside}")
+    connection.exec_driver_sql(f"CREATE SCHEMA {quote(present)}")
+
+
+def swap(stage: Path, into: Path) -> Path | None:
+    """Put the instance made in ``stage`` at ``into``, and return the folder where what stood there is kept, if any."""
+    aside = None
+    into = into.absolute()
+    if into.is_dir():
+        if any(into.iterdir()):
+            aside = into.with_name(f"{into.name}-avant-{clock.now():%Y%m%d-%H%M%S}")
+            into.rename(aside)
+        else:
+            into.rmdir()
+    try:
+        stage.rename(into)
+    except OSError:
+        if aside is not None:
+            aside.rename(into)
+        raise
+    if aside is not None and (aside / FOLDER).is_dir() and not (into / FOLDER).exists():
+        (aside / FOLDER).rename(into / FOLDER)
+    return aside
