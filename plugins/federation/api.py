@@ -1,4 +1,4 @@
-"""The two routes for programs, enrolment and batches: they read a signature and no cookie, and answer one or JSON."""
+"""The routes for programs: enrolment, batches, accounts. They read a signature, no cookie, and answer one or JSON."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from core.events import transaction
 from core.i18n import N_
 from core.runtime import config
 from core.web import machine
+from core.web.networks import network
 from plugins.federation.rules import refusals
 from plugins.federation.rules.refusals import Refused
+from plugins.federation.services import accounts as telling
 from plugins.federation.services import centres, reception
 from plugins.federation.transport import CONTENT_TYPE
 
@@ -47,7 +49,7 @@ def enrolment() -> Response:
     """Admit a centre that holds a good code."""
     _only_a_hub()
     with transaction():
-        limits.hit("federation.enrolment", request.remote_addr or "", most=20, seconds=600)
+        limits.hit("federation.enrolment", network(), most=20, seconds=600)
 
     def admit(token: str) -> str:
         asked = centres.read_request(token)
@@ -68,6 +70,19 @@ def batches() -> Response:
             return reception.receive(opened)
 
     return _answer(receive)
+
+
+@machine
+def accounts() -> Response:
+    """Tell a centre what is held of its journal."""
+    _only_a_hub()
+
+    def answer(token: str) -> str:
+        question = telling.open_question(token)
+        with transaction():
+            return telling.answer(question).token
+
+    return _answer(answer)
 
 
 def _only_a_hub() -> None:

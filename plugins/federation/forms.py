@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask_babel import gettext
-from wtforms import Field, ValidationError
+from wtforms import BooleanField, Field, FileField, ValidationError
 
 from core.errors import Invalid
 from core.web import Form
 from core.web.forms import LineField
 from core.web.words import lazy_gettext as _
 from plugins.federation.rules import enrolment as rules
+from plugins.federation.rules.files import MOST_BYTES
 
 
 class EnrolForm(Form):
@@ -27,6 +28,32 @@ class EnrolForm(Form):
     def validate_code(self, field: Field) -> None:
         """See ``validate_address``."""
         _check(rules.invitation_code, field)
+
+
+class FileLinkForm(Form):
+    """A centre's that has no way to the hub but a USB key: the code that the Region gave."""
+
+    key_code = LineField(_("Invitation code"), most=40)
+    new_key = BooleanField(_("The Region has revoked the link of this centre: make a new key"))
+
+    def validate_key_code(self, field: Field) -> None:
+        """See ``EnrolForm.validate_address``."""
+        _check(rules.invitation_code, field)
+
+
+class FileForm(Form):
+    """A liaison file, brought on a USB key."""
+
+    file = FileField(_("File on the USB key"))
+
+    def validate_file(self, field: Field) -> None:
+        """Say that a file has to be chosen; what it holds is said by whoever takes it."""
+        if not field.data or not field.data.filename:
+            raise ValidationError(gettext("Choose the file on the key; its name ends in “.preau”."))
+
+    def content(self) -> bytes:
+        """Return what the file holds, and one byte too many of what is too large."""
+        return bytes(self.file.data.stream.read(MOST_BYTES + 1))
 
 
 def _check(rule: Callable[[str], str], field: Field) -> None:

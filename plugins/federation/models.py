@@ -9,9 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.extensions import Model, UtcDateTime, db
 
+#: In the place of the hub's address: there is no way to it but a file on a USB key.
+BY_FILE = "file"
+
 
 class Link(Model):
     """A centre's link with its hub: one row. What was asked stands beside what is, until the hub has answered.
+
+    ``url`` is ``BY_FILE`` for a centre that has no way to the hub but a USB key. ``held_seq`` and ``held_digest`` are
+    the hub's last word on where its copy of this journal ends, ``compared_at`` when it was last asked.
 
     ``failure`` is a message id and ``failure_params`` its values: why the last attempt came to nothing; empty after a
     success.
@@ -32,6 +38,10 @@ class Link(Model):
     hub_name: Mapped[str] = mapped_column(db.String(120), default="")
     hub_key: Mapped[dict[str, Any]] = mapped_column(db.JSON, default=dict)
     linked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held_seq: Mapped[int | None] = mapped_column(db.BigInteger)
+    held_digest: Mapped[str] = mapped_column(db.String(64), default="", server_default="")
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    compared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failure: Mapped[str] = mapped_column(db.String(300), default="")
     failure_params: Mapped[dict[str, Any]] = mapped_column(db.JSON, default=dict)
     failure_code: Mapped[str] = mapped_column(db.String(20), default="")
@@ -40,7 +50,8 @@ class Link(Model):
 
 class Receipt(Model):
     """A hub's word that it keeps the journal of ``origin`` up to ``seq``: kept by the hub that gave it and by the
-    centre that received it. Append-only (a trigger).
+    centre that received it. Append-only (a trigger). It is good for the chain where ``digest`` stands under ``seq``:
+    after restores from old copies, an origin may hold two for one number.
     """
 
     __tablename__ = "federation_receipt"
@@ -48,9 +59,25 @@ class Receipt(Model):
     hub: Mapped[str] = mapped_column(db.String(32), primary_key=True)
     origin: Mapped[str] = mapped_column(db.String(32), primary_key=True)
     seq: Mapped[int] = mapped_column(db.BigInteger, primary_key=True, autoincrement=False)
-    digest: Mapped[str] = mapped_column(db.String(64))
+    digest: Mapped[str] = mapped_column(db.String(64), primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     token: Mapped[str] = mapped_column(db.Text)
+
+
+class Recovery(Model):
+    """The trace of a centre taking back what the hub had received: who, when, from which number to which, how many."""
+
+    __tablename__ = "federation_recovery"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    person_id: Mapped[int | None] = mapped_column(db.ForeignKey("core_person.id", ondelete="SET NULL"))
+    hub: Mapped[str] = mapped_column(db.String(32))
+    first_seq: Mapped[int] = mapped_column(db.BigInteger)
+    last_seq: Mapped[int] = mapped_column(db.BigInteger)
+    taken: Mapped[int]
+    found: Mapped[int]
+    moved: Mapped[int]
 
 
 class Invitation(Model):
@@ -70,7 +97,11 @@ class Invitation(Model):
 
 
 class Enrolment(Model):
-    """A key that the hub accepts, or accepted, for a centre. One at a time stands for an origin; revoked ones stay."""
+    """A key that the hub accepts, or accepted, for a centre. One at a time stands for an origin; revoked ones stay.
+
+    ``promised_seq``: the highest number of which the centre has shown a receipt of this hub that the hub did not hold
+    then: it was restored from an old copy.
+    """
 
     __tablename__ = "federation_enrolment"
     __table_args__ = (
@@ -96,6 +127,7 @@ class Enrolment(Model):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_by: Mapped[int | None] = mapped_column(db.ForeignKey("core_person.id", ondelete="SET NULL"))
     revoked_reason: Mapped[str] = mapped_column(db.String(300), default="")
+    promised_seq: Mapped[int | None] = mapped_column(db.BigInteger)
 
 
 class Declaration(Model):

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from core.contracts import UsageKind
 from core.extensions import db
 from core.journal import queries as journal
 from core.journal.models import JournalEntry
-from core.journal.rules import GENESIS
 from core.runtime import config
-from plugins.federation.models import Declaration, Enrolment, Invitation, Link, Receipt, Waiting
+from plugins.federation.models import Declaration, Enrolment, Invitation, Link, Receipt, Recovery, Waiting
 from plugins.federation.rules import declarations
 
 
@@ -29,26 +28,65 @@ def last_receipt(hub: str, origin: str) -> Receipt | None:
     return db.session.scalars(given.order_by(Receipt.seq.desc()).limit(1)).first()
 
 
+def good_receipt(hub: str) -> Receipt | None:
+    """Return the receipt of ``hub`` for the highest number among those that are good for this centre's chain."""
+    origin = config().site.id
+    good = (
+        Receipt.origin == JournalEntry.origin,
+        Receipt.seq == JournalEntry.seq,
+        Receipt.digest == JournalEntry.digest,
+    )
+    given = select(Receipt).join(JournalEntry, and_(*good)).where(Receipt.hub == hub, Receipt.origin == origin)
+    return db.session.scalars(given.order_by(Receipt.seq.desc()).limit(1)).first()
+
+
 def delivered(hub: str) -> int:
     """Return the number up to which ``hub`` has given this centre a receipt; 0 before the first."""
-    receipt = last_receipt(hub, config().site.id)
+    receipt = good_receipt(hub)
     return receipt.seq if receipt else 0
 
 
-def waiting(hub: str) -> int:
-    """Return how many entries of this centre have no receipt of ``hub`` yet, sealed or not."""
+def reached(found: Link) -> int:
+    """Return the number after which to send: what the hub holds by its last word, or has given a receipt for."""
+    if found.held_seq is not None and not is_behind(found):
+        return found.held_seq
+    return delivered(found.hub)
+
+
+def is_behind(found: Link | None) -> bool:
+    """Say whether the hub holds entries of this centre that are not here: the centre was restored from an old copy."""
+    if found is None or not found.hub or found.held_seq is None:
+        return False
+    return journal.digest_at(config().site.id, found.held_seq) != found.held_digest
+
+
+def waiting(found: Link | None) -> int:
+    """Return how many entries of this centre the hub does not hold yet, sealed or not."""
     origin = config().site.id
     unsealed = select(func.count()).where(JournalEntry.seq.is_(None), JournalEntry.origin == origin)
     sealed, _ = journal.head(origin)
-    return sealed - delivered(hub) + db.session.scalars(unsealed).one()
+    return sealed - (reached(found) if found else 0) + db.session.scalars(unsealed).one()
 
 
-def digest_at(origin: str, seq: int) -> str | None:
-    """Return the digest that the entry ``seq`` of ``origin`` bears here; GENESIS for 0, None when it is not here."""
-    if seq == 0:
-        return GENESIS
-    found = select(JournalEntry.digest).where(JournalEntry.origin == origin, JournalEntry.seq == seq)
-    return db.session.scalars(found).first()
+def recoveries() -> list[Recovery]:
+    """Return what was taken back from the Region, the newest first."""
+    return list(db.session.scalars(select(Recovery).order_by(Recovery.id.desc()).limit(10)))
+
+
+def digests_of(origin: str, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the digests that entries of ``origin`` bear here, of those numbers that are here."""
+    found = select(JournalEntry.seq, JournalEntry.digest).where(
+        JournalEntry.origin == origin, JournalEntry.seq.in_(numbers)
+    )
+    return {row.seq: row.digest for row in db.session.execute(found) if row.seq and row.digest}
+
+
+def marked(origin: str, marks: Sequence[str]) -> dict[str, int]:
+    """Return the numbers under which facts of these marks are kept for ``origin``."""
+    found = select(JournalEntry.mark, JournalEntry.seq).where(
+        JournalEntry.origin == origin, JournalEntry.mark.in_(marks), JournalEntry.mark != ""
+    )
+    return {row.mark: row.seq for row in db.session.execute(found) if row.seq}
 
 
 def digests(origin: str, first: int, last: int) -> dict[int, str]:
@@ -85,6 +123,11 @@ def standing(origin: str) -> Enrolment | None:
     """Return the enrolment of ``origin`` that stands, if there is one."""
     found = select(Enrolment).where(Enrolment.origin == origin, Enrolment.revoked_at.is_(None))
     return db.session.scalars(found.execution_options(populate_existing=True)).first()
+
+
+def enrolled(enrolment_id: int) -> Enrolment | None:
+    """Return an enrolment by its row."""
+    return db.session.get(Enrolment, enrolment_id)
 
 
 def revoked(origin: str) -> Enrolment | None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from core.contracts import Profile
 from core.runtime import config
 from plugins.federation import api
-from plugins.federation.views import centre, hub
+from plugins.federation.views import centre, hub, key
 
 
 def index() -> ResponseReturnValue:
@@ -24,6 +24,13 @@ def blueprint() -> Blueprint:
         ("/federation/raccordement", "enrol", centre.enrol, "POST"),
         ("/federation/raccordement/abandon", "give_up", centre.give_up, "POST"),
         ("/federation/envoi", "send", centre.send, "POST"),
+        ("/federation/raccordement/cle", "ask_by_file", key.ask, "POST"),
+        ("/federation/cle/envoi", "make_file", key.make, "POST"),
+        ("/federation/cle/reponse", "take_file", key.take, "POST"),
+        ("/federation/reprise", "take_back", centre.take_back, "POST"),
+        ("/federation/cle/reprise", "take_back_file", key.take_back, "POST"),
+        ("/federation/cle/reception", "receive_file", hub.receive_file, "POST"),
+        ("/federation/centres/<id:enrolment_id>/reponse", "answer_file", hub.answer_file, "GET"),
         ("/federation/invitations", "invite", hub.invite, "POST"),
         ("/federation/invitations/<id:invitation_id>/retrait", "withdraw", hub.withdraw, "POST"),
         ("/federation/centres/<id:enrolment_id>/revocation", "revocation", hub.revocation, "GET"),
@@ -31,6 +38,7 @@ def blueprint() -> Blueprint:
         ("/federation/types/<digest>/acceptation", "accept", hub.accept, "POST"),
         ("/federation/enrolment", "enrolment", api.enrolment, "POST"),
         ("/federation/batches", "batches", api.batches, "POST"),
+        ("/federation/accounts", "accounts", api.accounts, "POST"),
     ):
         routes.add_url_rule(rule, name, view, methods=[method])
     return routes

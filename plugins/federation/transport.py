@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 from core.errors import Unavailable
 from core.i18n import N_
 from core.runtime import settings
+from plugins.federation.rules.batches import MOST_BYTES
 from plugins.federation.rules.refusals import Refused
 from plugins.federation.settings import FederationSettings
 
 CONTENT_TYPE = "application/jose"
-_MOST_ANSWERED = 256 * 1024
+_MOST_ANSWERED = MOST_BYTES
 _PASSING = frozenset({408, 413, 425, 429})
 
 

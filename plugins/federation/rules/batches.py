@@ -19,6 +19,7 @@ MOST_ENTRIES = 500
 MOST_BYTES = 8 * 1024 * 1024
 _ORIGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}\Z")
 _ENTRY = {"seq": int, "day": str, "kind": str, "figures": dict, "dimensions": dict, "previous": str, "digest": str}
+RECEIPT_SHAPE = {"format": str, "origin": str, "seq": int, "digest": str, "at": str, "hub": str}
 _BATCH = {"format": str, "origin": str, "first_seq": int, "previous": str, "entries": list, "declarations": dict}
 
 
@@ -44,9 +45,15 @@ def document(batch: Batch) -> dict[str, Any]:
         "origin": batch.origin,
         "first_seq": batch.first_seq,
         "previous": batch.previous,
-        "entries": [{name: _plain(getattr(entry, name)) for name in _ENTRY} for entry in batch.entries],
+        "entries": [as_plain(entry) for entry in batch.entries],
         "declarations": {name: declarations.declared(kind) for name, kind in batch.declarations.items()},
     }
+
+
+def as_plain(entry: Sealed) -> dict[str, Any]:
+    """Return what ``read_entry`` reads back; the mark is there only when the entry has one."""
+    marked = {"mark": entry.mark} if entry.mark else {}
+    return {name: _plain(getattr(entry, name)) for name in _ENTRY} | marked
 
 
 def _plain(value: Any) -> Any:
@@ -82,7 +89,7 @@ def read(found: Mapping[str, Any]) -> Batch:
         raise refusals.wrong_size(len(taken["entries"]), MOST_ENTRIES)
     if not 1 <= taken["first_seq"] <= MOST:
         raise refusals.misshapen("first_seq")
-    entries = tuple(_entry(origin, index, entry) for index, entry in enumerate(taken["entries"]))
+    entries = tuple(read_entry(origin, index, entry) for index, entry in enumerate(taken["entries"]))
     kinds = {name: declarations.read(name, content) for name, content in taken["declarations"].items()}
     batch = Batch(origin, taken["first_seq"], taken["previous"], entries, kinds)
     _check_chain(batch)
@@ -90,9 +97,13 @@ def read(found: Mapping[str, Any]) -> Batch:
     return batch
 
 
-def _entry(origin: str, index: int, found: Any) -> Sealed:
+def read_entry(origin: str, index: int, found: Any) -> Sealed:
+    """Return an entry of a document. Raises Refused when it is misshapen."""
     place = f"entries[{index}]"
-    taken = take(found, place, _ENTRY)
+    marked = isinstance(found, dict) and "mark" in found
+    taken = take(found, place, _ENTRY | {"mark": str} if marked else _ENTRY)
+    if marked and not journal.is_mark(taken["mark"]):
+        raise refusals.misshapen(f"{place}.mark")
     try:
         exact = date.fromisoformat(taken["day"]).isoformat() == taken["day"]
     except ValueError:
@@ -145,6 +156,18 @@ def unknown_part(batch: Batch, head_seq: int, head_digest: str, known: Mapping[i
         if entry.seq <= head_seq and known.get(entry.seq) != entry.digest:
             raise refusals.fork(entry.seq, known.get(entry.seq, ""), entry.digest)
     return tuple(entry for entry in batch.entries if entry.seq > head_seq)
+
+
+def check_marks(fresh: Sequence[Sealed], known: Mapping[str, int]) -> None:
+    """Check that no fact comes twice: ``known`` maps the marks that are kept already to their numbers.
+
+    Raises Refused.
+    """
+    seen = dict(known)
+    for entry in fresh:
+        if entry.mark and entry.mark in seen:
+            raise refusals.twice(entry.seq, seen[entry.mark])
+        seen[entry.mark] = entry.seq
 
 
 def cut(entries: Sequence[Sealed], kinds: Mapping[str, UsageKind]) -> tuple[Sealed, ...]:

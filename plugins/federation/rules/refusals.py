@@ -124,6 +124,32 @@ def fork(seq: int, digest: str, found: str) -> Refused:
     )
 
 
+def twice(seq: int, other: int) -> Refused:
+    """A batch that tells a fact under a second number."""
+    return Refused(
+        "twice",
+        N_("Entry %(seq)s is the same fact as entry %(other)s: expected each fact once."),
+        expected={"seq": other},
+        seq=seq,
+        other=other,
+    )
+
+
+def behind(seq: int, own: int) -> Refused:
+    """Nothing was refused yet: a centre holds itself back, for the hub holds entries of it that it has not."""
+    return Refused(
+        "behind",
+        N_(
+            "The Region holds entries of this centre, up to number %(seq)s, that this centre no longer has (its own"
+            " journal stands at number %(own)s): it was probably restored from an older backup. Nothing more is sent"
+            " until “Take back what the Region has received” is done."
+        ),
+        expected={"seq": seq},
+        seq=seq,
+        own=own,
+    )
+
+
 def broken(seq: int, previous: str) -> Refused:
     """A batch whose own entries do not follow each other."""
     return Refused(

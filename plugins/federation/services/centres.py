@@ -95,7 +95,7 @@ def admit(request: rules.Request) -> str:
     standing = queries.standing(request.origin)
     same = standing is not None and standing.thumbprint == thumbprint
     if standing is not None and same and invitation is not None and invitation.enrolment_id == standing.id:
-        return _welcome(request.origin, thumbprint)
+        return welcome(request.origin, thumbprint)
     _check(invitation, request.origin)
     if standing is not None and not same:
         raise Refused(
@@ -113,7 +113,7 @@ def admit(request: rules.Request) -> str:
     enrolment = standing or _enrol(request, invitation, thumbprint)
     invitation.enrolment_id = enrolment.id
     db.session.flush()
-    return _welcome(request.origin, thumbprint)
+    return welcome(request.origin, thumbprint)
 
 
 def _check(invitation: Invitation | None, origin: str) -> None:
@@ -169,7 +169,8 @@ def _enrol(request: rules.Request, invitation: Invitation, thumbprint: str) -> E
     return enrolment
 
 
-def _welcome(origin: str, thumbprint: str) -> str:
+def welcome(origin: str, thumbprint: str) -> str:
+    """Return the signed word of this hub that it knows this key of ``origin``, and by which key it is known itself."""
     site = config().site
     return signing.sign(
         {

@@ -32,11 +32,12 @@ def open_batch(token: str) -> Opened:
     """Check a batch by itself: enrolment, signature, chain, declarations, entries. Changes nothing. Raises Refused."""
     found = signing.peek(token)
     origin = batches.origin_of(found, batches.FORMAT)
-    thumbprint = _check_key(token, origin)
+    thumbprint = check_key(token, origin)
     return Opened(batches.read(found), thumbprint)
 
 
-def _check_key(token: str, origin: str) -> str:
+def check_key(token: str, origin: str) -> str:
+    """Return the thumbprint of the standing key of ``origin``, which signed ``token``. Raises Refused."""
     standing, past = queries.standing(origin), queries.revoked(origin)
     expected = standing or past
     if expected is None:
@@ -64,6 +65,7 @@ def receive(opened: Opened) -> str:
     known = queries.digests(batch.origin, batch.first_seq - 1, batch.last.seq)
     fresh = batches.unknown_part(batch, head.seq, head.digest, known)
     if fresh:
+        batches.check_marks(fresh, queries.marked(batch.origin, [entry.mark for entry in fresh]))
         _keep(fresh, batch.declarations)
         head.seq, head.digest = fresh[-1].seq, fresh[-1].digest
         db.session.flush()
@@ -83,6 +85,7 @@ def _keep(fresh: Sequence[Sealed], declared: Mapping[str, UsageKind]) -> None:
             seq=entry.seq,
             previous=entry.previous,
             digest=entry.digest,
+            mark=entry.mark,
         )
         for entry in fresh
     ]
@@ -100,7 +103,7 @@ def _keep(fresh: Sequence[Sealed], declared: Mapping[str, UsageKind]) -> None:
 
 def _receipt(batch: Batch) -> str:
     hub = config().site.id
-    given = db.session.get(Receipt, (hub, batch.origin, batch.last.seq))
+    given = db.session.get(Receipt, (hub, batch.origin, batch.last.seq, batch.last.digest))
     if given is not None:
         return given.token
     at = clock.now()

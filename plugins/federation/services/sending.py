@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,19 +13,18 @@ from core.errors import DomainError
 from core.extensions import db, insert
 from core.i18n import N_
 from core.journal import queries as journal
-from core.journal.rules import Sealed
+from core.journal.rules import MOST, Sealed
 from core.permissions import require
 from core.runtime import config, runtime, settings
 from plugins.federation import known, queries, signing
-from plugins.federation.models import Link, Receipt
-from plugins.federation.rules import batches, declarations
+from plugins.federation.models import BY_FILE, Link, Receipt
+from plugins.federation.rules import batches, declarations, refusals
 from plugins.federation.rules import enrolment as rules
 from plugins.federation.rules.batches import Batch
 from plugins.federation.rules.refusals import Refused
 from plugins.federation.settings import FederationSettings
 
 log = logging.getLogger("preau.federation")
-_RECEIPT = {"format": str, "origin": str, "seq": int, "digest": str, "at": str, "hub": str}
 
 
 def ask(*, actor: Actor, address: str, code: str) -> Link:
@@ -33,15 +33,27 @@ def ask(*, actor: Actor, address: str, code: str) -> Link:
     Raises Invalid for an address or a code that cannot be one, Forbidden.
     """
     require(actor, "federation.link")
-    asked_url, asked_code = rules.hub_address(address), rules.invitation_code(code)
+    return _asked(rules.hub_address(address), rules.invitation_code(code))
+
+
+def _asked(url: str, code: str) -> Link:
     link = queries.link()
     if link is None:
         link = Link(id=1)
         db.session.add(link)
-    link.asked_url, link.asked_code = asked_url, asked_code
-    _forget_failure(link)
+    link.asked_url, link.asked_code = url, code
+    forget_failure(link)
     db.session.flush()
     return link
+
+
+def ask_by_file(*, actor: Actor, code: str) -> Link:
+    """Write down that this centre, which has no way to the hub, wants to enrol with ``code`` by a file.
+
+    Raises Invalid, Forbidden.
+    """
+    require(actor, "federation.link")
+    return _asked(BY_FILE, rules.invitation_code(code))
 
 
 def give_up(*, actor: Actor) -> None:
@@ -49,7 +61,7 @@ def give_up(*, actor: Actor) -> None:
     require(actor, "federation.link")
     if (link := queries.link()) is not None:
         link.asked_url = link.asked_code = ""
-        _forget_failure(link)
+        forget_failure(link)
         db.session.flush()
 
 
@@ -80,7 +92,8 @@ def store_welcome(token: str) -> Link:
         raise Refused("welcome", N_("This answer comes too late: nothing is being asked any more."))
     link.url, link.hub, link.hub_name, link.hub_key = link.asked_url, welcome.hub, welcome.name, dict(welcome.key)
     link.linked_at, link.asked_url, link.asked_code = clock.now(), "", ""
-    _forget_failure(link)
+    link.held_seq, link.held_digest, link.held_at, link.compared_at = None, "", None, None
+    forget_failure(link)
     db.session.flush()
     return link
 
@@ -118,25 +131,40 @@ def signed(batch: Batch) -> str:
     return signing.sign(batches.document(batch))
 
 
-def store_receipt(token: str, batch: Batch) -> int:
-    """Keep the hub's receipt for ``batch``; only now are its entries delivered. Returns the number that it goes to.
+def store_receipt(token: str, batch: Batch | None = None) -> int:
+    """Keep a receipt of the hub; only now are the entries delivered. Returns the number that it goes to.
 
-    Raises Refused unless the key known since the enrolment signed it, for the end of this batch on our own chain.
+    Raises Refused unless the key known since the enrolment signed it for this centre, for the end of ``batch`` if one
+    was just sent, and on our own chain: a good receipt for what is not here shows that this centre is behind.
     """
     link = queries.link()
     if link is None or not link.hub:
-        raise _wrong_receipt()
+        raise Refused("receipt", N_("This centre is not linked with a Region yet: no receipt can be for it."))
     found = signing.check(token, signing.read_public(link.hub_key), _wrong_receipt())
-    batches.origin_of(found, batches.RECEIPT)
-    taken = batches.take(found, "", _RECEIPT)
-    expected = (link.hub, batch.origin, batch.last.seq, batch.last.digest)
-    here = queries.digest_at(batch.origin, batch.last.seq)
-    if (taken["hub"], taken["origin"], taken["seq"], taken["digest"]) != expected or here != batch.last.digest:
-        raise _wrong_receipt()
-    _keep_receipt(taken, token)
-    _forget_failure(link)
+    origin = batches.origin_of(found, batches.RECEIPT)
+    taken = batches.take(found, "", batches.RECEIPT_SHAPE)
+    _check_receipt(taken, link, origin, batch)
+    if journal.digest_at(origin, taken["seq"]) != taken["digest"]:
+        raise refusals.behind(taken["seq"], journal.head(origin)[0])
+    at = _keep_receipt(taken, token)
+    if link.held_seq is None or (taken["seq"] > link.held_seq and not queries.is_behind(link)):
+        link.held_seq, link.held_digest, link.held_at = taken["seq"], taken["digest"], at
+    forget_failure(link)
     db.session.flush()
-    return batch.last.seq
+    return int(taken["seq"])
+
+
+def _check_receipt(taken: Mapping[str, Any], link: Link, origin: str, batch: Batch | None) -> None:
+    if origin != config().site.id:
+        raise Refused(
+            "receipt",
+            N_("This receipt is for another centre (%(found)s): expected one for this centre (%(own)s)."),
+            found=origin,
+            own=config().site.id,
+        )
+    expected = (batch.last.seq, batch.last.digest) if batch else (taken["seq"], taken["digest"])
+    if taken["hub"] != link.hub or (taken["seq"], taken["digest"]) != expected or not 1 <= taken["seq"] <= MOST:
+        raise _wrong_receipt()
 
 
 def _wrong_receipt() -> Refused:
@@ -149,7 +177,7 @@ def _wrong_receipt() -> Refused:
     )
 
 
-def _keep_receipt(taken: dict[str, Any], token: str) -> None:
+def _keep_receipt(taken: Mapping[str, Any], token: str) -> datetime:
     try:
         at = datetime.fromisoformat(taken["at"])
     except ValueError as error:
@@ -158,18 +186,8 @@ def _keep_receipt(taken: dict[str, Any], token: str) -> None:
         raise _wrong_receipt()
     row = {name: taken[name] for name in ("hub", "origin", "seq", "digest")}
     statement = insert(Receipt).values(**row, at=at, token=token)
-    db.session.execute(statement.on_conflict_do_nothing(index_elements=["hub", "origin", "seq"]))
-
-
-def resume_after(refused: Refused) -> int | None:
-    """Return after which number to go on when the hub misses entries that it had given a receipt for.
-
-    A hub restored from a copy says what it expects; it is believed only when that stands on our own chain.
-    """
-    seq, previous = refused.expected.get("seq"), refused.expected.get("previous")
-    if refused.code != "gap" or not isinstance(seq, int) or seq < 1:
-        return None
-    return seq - 1 if queries.digest_at(config().site.id, seq - 1) == previous else None
+    db.session.execute(statement.on_conflict_do_nothing(index_elements=["hub", "origin", "seq", "digest"]))
+    return at
 
 
 def note_failure(error: DomainError, *, final: bool) -> None:
@@ -186,5 +204,5 @@ def note_failure(error: DomainError, *, final: bool) -> None:
     log.warning("federation: %s", error)
 
 
-def _forget_failure(link: Link) -> None:
+def forget_failure(link: Link) -> None:
     link.failure, link.failure_params, link.failure_code, link.failed_at = "", {}, "", None

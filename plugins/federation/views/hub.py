@@ -13,16 +13,18 @@ from core.contracts import Profile
 from core.errors import Invalid, Missing
 from core.events import transaction
 from core.i18n import N_
+from core.journal import queries as journal
 from core.permissions import require
 from core.places import communes
 from core.runtime import config, settings
 from core.text import fold
 from core.web import current_actor, use_case
-from plugins.federation import queries, signing, words
-from plugins.federation.forms import InviteForm, RevokeForm
-from plugins.federation.rules.refusals import short
+from plugins.federation import files, queries, signing, words
+from plugins.federation.forms import FileForm, InviteForm, RevokeForm
+from plugins.federation.rules.refusals import Refused, short
 from plugins.federation.services import centres, kinds
 from plugins.federation.settings import FederationSettings
+from plugins.federation.views.download import file_response
 
 
 def index() -> ResponseReturnValue:
@@ -100,12 +102,39 @@ def accept(digest: str) -> ResponseReturnValue:
     return redirect(url_for("federation.index", note="accepted"), code=303)
 
 
+def receive_file() -> ResponseReturnValue:
+    """Take the file that a centre has sent on a USB key, say what was in it, and offer the answer."""
+    _only_a_hub()
+    form = FileForm(request.files)
+    if not form.validate():
+        return _page(InviteForm(), 422, form)
+    try:
+        done = files.receive(form.content(), actor=current_actor())
+    except Refused as refused:
+        form.file.errors = [gettext(refused.message, **refused.params)]
+        return _page(InviteForm(), 422, form)
+    held, _digest = journal.head(done.enrolment.origin)
+    said = gettext(done.refused.message, **done.refused.params) if done.refused else ""
+    values = {"done": done, "centre": done.enrolment, "held": held, "refused": said}
+    return render_template("federation/received.html", **values), 422 if done.refused else 200
+
+
+def answer_file(enrolment_id: int) -> ResponseReturnValue:
+    """Give the file that a centre takes home."""
+    _only_a_hub()
+    enrolment = centres.enrolment(actor=current_actor(), enrolment_id=enrolment_id)
+    after = request.args.get("after", type=int)
+    if after is None:
+        after, _digest = journal.head(enrolment.origin)
+    return file_response(files.answer(actor=current_actor(), enrolment_id=enrolment_id, after=after))
+
+
 def _only_a_hub() -> None:
     if config().profile != Profile.REGION:
         raise Missing(N_("This page is for the hub of the Region: this is a centre."))
 
 
-def _page(form: InviteForm, status: int) -> tuple[str, int]:
+def _page(form: InviteForm, status: int, file_form: FileForm | None = None) -> tuple[str, int]:
     at = clock.now()
     silent = at - timedelta(days=settings("federation", FederationSettings).silent_days)
     rows = [
@@ -119,6 +148,7 @@ def _page(form: InviteForm, status: int) -> tuple[str, int]:
             or centre.enrolment.said_commune != centre.enrolment.commune,
             "said_place": _place(centre.enrolment.said_commune),
             "print": short(centre.enrolment.thumbprint),
+            "missing": max(0, (centre.enrolment.promised_seq or 0) - centre.seq),
         }
         for centre in queries.centres()
     ]
@@ -127,6 +157,7 @@ def _page(form: InviteForm, status: int) -> tuple[str, int]:
         "invitations": [(row, _place(row.commune)) for row in queries.open_invitations(at)],
         "unknown": queries.unknown_kinds(),
         "said": words.said,
+        "file_form": file_form or FileForm(),
         "own_print": short(signing.own_key().thumbprint()),
     }
     return render_template("federation/hub.html", form=form, **values), status

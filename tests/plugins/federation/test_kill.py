@@ -89,7 +89,7 @@ class Pair:
         assert self.world.figures(self.world.hub) == self.world.figures(self.world.centre)
         with self.world.centre.app_context():
             head = journal_head(self.world.origin)
-            assert queries.waiting(queries.link().hub) == 0  # type: ignore[union-attr]
+            assert queries.waiting(queries.link()) == 0  # type: ignore[union-attr]
         assert self.world.verified() == head
         assert self.delivered() == head[0]
 

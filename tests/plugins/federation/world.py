@@ -154,8 +154,8 @@ def rechained(document: Document) -> Document:
     entries = []
     for seq, entry in enumerate(document["entries"], document["first_seq"]):
         fresh = {**entry, "seq": seq, "previous": previous}
-        names = ("seq", "day", "kind", "figures", "dimensions", "previous")
-        fresh["digest"] = digest(origin=document["origin"], **{name: fresh[name] for name in names})
+        names = ("seq", "day", "kind", "figures", "dimensions", "previous", "mark")
+        fresh["digest"] = digest(origin=document["origin"], **{name: fresh[name] for name in names if name in fresh})
         previous = fresh["digest"]
         entries.append(fresh)
     return {**document, "entries": entries}
