@@ -23,9 +23,9 @@ from core.views.people.wording import CHANGES, MAY, ROLES
 from core.web import Form, current_actor, use_case
 from core.web.words import lazy_gettext
 
-#: What core declares and one profile has no page for.
-ELSEWHERE = {
-    Profile.CENTRE: frozenset({"region.desk", "work.mails"}),
+#: What has no page here, or is answered in each space: neither is told of a role as a whole.
+UNTOLD = {
+    Profile.CENTRE: frozenset({"region.desk", "work.mails", "space.manage", "space.view"}),
     Profile.REGION: frozenset({"centre.desk", "work.mails"}),
 }
 
@@ -131,10 +131,14 @@ def _somebody(role: Role) -> Actor:
 
 def _of(hosted: tuple[Role, ...]) -> list[Permission]:
     """Return what some role may do everywhere on this instance; what depends on a space is told there."""
-    declared = (
-        permission for name, permission in runtime().permissions.items() if name not in ELSEWHERE[config().profile]
-    )
-    return [permission for permission in declared if any(allowed(_somebody(role), permission.name) for role in hosted)]
+    told = (permission for name, permission in runtime().permissions.items() if _is_told(name))
+    return [permission for permission in told if any(allowed(_somebody(role), permission.name) for role in hosted)]
+
+
+def _is_told(permission: str) -> bool:
+    profile = config().profile
+    of_spaces = profile == Profile.REGION and permission.startswith("space.")
+    return not of_spaces and permission not in UNTOLD[profile]
 
 
 @blueprint.post("/personnes/<id:person_id>/rouvrir")

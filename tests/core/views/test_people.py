@@ -17,7 +17,14 @@ from core.people.models import Person
 from core.testing import Maker
 from core.web.actors import kiosk_cookie
 
-PAGES = ["/personnes", "/personnes/ajouter", "/personnes/1", "/personnes/1/fermer", "/postes"]
+PAGES = [
+    "/personnes",
+    "/personnes/ajouter",
+    "/personnes/1",
+    "/personnes/1/fermer",
+    "/personnes/qui-peut-quoi",
+    "/postes",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
