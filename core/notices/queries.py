@@ -45,7 +45,7 @@ def said(page: Page) -> Said:
 
 def remaining() -> dict[Page, list[str]]:
     """Return, page by page, what is still to be filled in; pages where nothing is missing are left out."""
-    told: dict[str, dict[str, str]] = dict(db.session.execute(select(Notice.page, Notice.answers)).tuples().all())
+    told = {notice.page: notice.answers for notice in db.session.scalars(select(Notice))}
     found = {page: rules.missing(page, told.get(page, {})) for page in Page}
     return {page: labels for page, labels in found.items() if labels}
 
