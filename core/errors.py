@@ -7,7 +7,8 @@
      │    ├── ConfigError      preau.toml or a PREAU_* variable
      │    ├── PluginError      a plugin is missing, twice there, or breaks its contract
      │    ├── MigrationError   the database is behind, ahead, or inconsistent
-     │    └── TransferError    an export, an archive or a target database cannot be used
+     │    ├── TransferError    an export, an archive or a target database cannot be used
+     │    └── UpdateError      an update of the program was refused, or undone
      └── DomainError           a use case was refused; said to a person, in a page or as JSON
           ├── Invalid          422: a value is not acceptable; ``field`` says which
           ├── Forbidden        403: this person may not do that
@@ -44,6 +45,10 @@ class MigrationError(StartError):
 
 class TransferError(StartError):
     """An export cannot be read, an archive cannot be restored, or a database cannot be filled; nothing was changed."""
+
+
+class UpdateError(StartError):
+    """An update of the program was refused, or undone; its text says what was changed, usually nothing."""
 
 
 class DomainError(PreauError):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.cli.door import open_app, preau
+from core.errors import MigrationError
 from core.extensions import db
 from core.runtime import runtime
 
@@ -20,8 +22,18 @@ def upgrade() -> None:
     from core import migrate  # noqa: PLC0415 - brings Alembic, which serving does without
 
     with open_app(check_database=False).app_context():
-        moved = migrate.upgrade(runtime(), db.engine)
+        try:
+            moved = migrate.upgrade(runtime(), db.engine)
+        except SQLAlchemyError as error:
+            raise MigrationError(f"La mise à niveau a échoué, la base est telle qu’avant : {error}") from error
     click.echo(f"Mis à niveau : {', '.join(moved)}." if moved else "La base est à jour.")
+
+
+@database.command()
+def check() -> None:
+    """Dire si la base est celle de ce programme."""
+    open_app()
+    click.echo("La base est celle de ce programme.")
 
 
 @database.command()

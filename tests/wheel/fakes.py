@@ -49,3 +49,25 @@ def lock(path: Path, pins: Mapping[str, Sequence[Path]], markers: Mapping[str, s
         lines.append(" \\\n".join([f"{pin}{f' ; {marker}' if marker else ''}", *digests]))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def variant(made: Path, folder: Path, version: str, files: Mapping[str, str] | None = None) -> Path:
+    """Write another version of a real wheel, with these files changed or added."""
+    changed = dict(files or {})
+    former = made.name.split("-")[1]
+    path = folder / made.name.replace(former, version, 1)
+    folder.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            inside = name.replace(f"preau-{former}.dist-info", f"preau-{version}.dist-info")
+            if name.endswith((".dist-info/METADATA", ".dist-info/RECORD")):
+                text = data.decode("utf-8").replace(f"\nVersion: {former}\n", f"\nVersion: {version}\n")
+                data = text.replace(f"preau-{former}.dist-info", f"preau-{version}.dist-info").encode("utf-8")
+                if name.endswith("/RECORD"):
+                    data += "".join(f"{added},,\n" for added in changed if added not in source.namelist()).encode()
+            if inside not in changed:
+                target.writestr(inside, data)
+        for name, text in changed.items():
+            target.writestr(name, text)
+    return path
