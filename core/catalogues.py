@@ -64,7 +64,9 @@ def update(folder: Path) -> None:
     gathered = extract(folder)
     for code in NAMES:
         catalogue = read(folder, code)
+        made_on = catalogue.creation_date
         catalogue.update(gathered, no_fuzzy_matching=True, update_header_comment=False)
+        catalogue.creation_date = made_on  # a date that moves at each gathering is a conflict for two who gather
         catalogue.obsolete.clear()
         if code == ENGLISH:
             _say_themselves(catalogue)

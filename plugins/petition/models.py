@@ -80,7 +80,7 @@ class Signature(Model):
 
     ``namesake``: how many of this name and commune counted already when an animator verified that this is yet another
     person; it is part of ``person_key``. ``is_imaginary``: added by a button of a sandbox. ``countersigned_by`` is the
-    animator of an assisted signature.
+    animator of an assisted signature. ``language`` is that of the page, in which the reminder is written too.
     """
 
     __tablename__ = "petition_signature"
@@ -116,6 +116,7 @@ class Signature(Model):
     show_name: Mapped[bool] = mapped_column(db.Boolean, default=False)
     is_imaginary: Mapped[bool] = mapped_column(db.Boolean, default=False)
     namesake: Mapped[int] = mapped_column(default=0, server_default="0")
+    language: Mapped[str] = mapped_column(db.String(2), default="fr", server_default="fr")
     mails_sent: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

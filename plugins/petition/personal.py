@@ -24,8 +24,8 @@ DECLARED = (
         title=N_("Signatures of petitions"),
         subjects=N_("People who sign a petition, online, at the centre or on paper"),
         what=N_(
-            "The name, the commune, the e-mail address for those who sign online, and whether the name may be shown; "
-            "which animator wrote down a signature made at the centre"
+            "The name, the commune, the e-mail address and the language of the page for those who sign online, and "
+            "whether the name may be shown; which animator wrote down a signature made at the centre"
         ),
         purpose=N_("To count each person once, and to prove that the signatures are real"),
         basis=Basis.CONSENT,

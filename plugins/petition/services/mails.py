@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from core import formats
+from core.i18n import speaking
 from core.runtime import config, settings
+from core.web.words import words
 from core.work import queue_mail
 from plugins.petition import rules
 from plugins.petition.models import Petition, Signature
 from plugins.petition.services import links
 from plugins.petition.settings import PetitionSettings
+
+
+def _(message: str, **values: object) -> str:
+    return words().gettext(message, **values)
+
+
+def ngettext(one: str, many: str, number: int, **values: object) -> str:
+    """Say a message that counts, in the language that is spoken."""
+    return words().ngettext(one, many, number, **values)
+
+
+def remind(petition: Petition, signature: Signature) -> None:
+    """Write the link again, unasked, in the language of the page on which it was asked for."""
+    with speaking(signature.language):
+        send_link(petition, signature, reminder=True)
 
 
 def send_link(petition: Petition, signature: Signature, *, reminder: bool = False) -> None:

@@ -11,7 +11,7 @@ from core.contracts import Actor, Channel
 from core.errors import Conflict, Invalid, Missing, Unavailable
 from core.events import publish
 from core.extensions import UtcDateTime, db
-from core.i18n import N_
+from core.i18n import N_, language
 from core.journal.services import HasKind
 from core.people.rules import canonical_email, email_address, person_name
 from core.permissions import require
@@ -85,6 +85,7 @@ def sign_by_email(*, actor: Actor, petition: Petition, name: str, commune: str, 
         email=address,
         email_digest=digest,
         show_name=show_name,
+        language=language(),
         mails_sent=0,
         created_at=clock.now(),
     )

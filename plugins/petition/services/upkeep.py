@@ -11,6 +11,7 @@ from sqlalchemy import String, case, cast, delete, select, update
 from core import clock
 from core.errors import PreauError
 from core.extensions import db
+from core.i18n import FRENCH
 from core.runtime import config, settings
 from plugins.petition import queries, rules
 from plugins.petition.models import Petition, Signature
@@ -44,7 +45,7 @@ def remind() -> int:
     )
     signatures = list(db.session.scalars(due.order_by(Signature.id).limit(500)))
     for signature in signatures:
-        mails.send_link(signature.petition, signature, reminder=True)
+        mails.remind(signature.petition, signature)
         signature.reminded_at = at
     db.session.flush()
     return len(signatures)
@@ -78,6 +79,7 @@ def erase_signers() -> None:
             email=case((by_mail, "")),
             email_digest=case((by_mail, mark), else_=""),
             show_name=False,
+            language=FRENCH,
         )
         .execution_options(synchronize_session=False)
     )

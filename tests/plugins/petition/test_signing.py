@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import delete
 
 from core import clock
@@ -347,3 +349,36 @@ class TestUpkeep:
         petition_id = table.opened()
         table.sign(petition_id)
         assert signatures(petition_id)[0].commune == DENAIN
+
+
+FORM = {"name": "Alix Dupin", "place": "Denain", "email": "alix@example.org"}
+
+
+class TestLanguage:
+    """Mails are in the language of the page on which they were asked for, reminders too."""
+
+    def test_a_mail_asked_for_in_english_is_in_english(self, table: Table, client: FlaskClient) -> None:
+        number = table.opened()
+        assert client.post(f"/en/petitions/{number}/signer", data=FORM).status_code == 303
+        assert mails()[-1].subject == "Confirm your signature – Un auvent pour le marché"
+        body = mails()[-1].body
+        assert "Hello Alix Dupin," in body
+        assert "https://centre.example/en/petitions/signatures/" in body
+        assert re.search(r"The petition is open until \w+day \d+ \w+ \d{4}\.", body)
+
+    def test_one_asked_for_in_french_is_in_french(self, table: Table, client: FlaskClient) -> None:
+        number = table.opened()
+        assert client.post(f"/petitions/{number}/signer", data=FORM).status_code == 303
+        assert "Bonjour Alix Dupin," in mails()[-1].body
+        assert "https://centre.example/petitions/signatures/" in mails()[-1].body
+
+    @pytest.mark.parametrize(("prefix", "subject"), [("", "Rappel"), ("/en", "Reminder")])
+    def test_a_reminder_keeps_the_language(
+        self, database: str, table: Table, client: FlaskClient, prefix: str, subject: str
+    ) -> None:
+        number = table.opened()
+        client.post(f"{prefix}/petitions/{number}/signer", data=FORM)
+        with clock.set_to(clock.now() + timedelta(days=8)), transaction():
+            assert services.remind() == 1
+        assert mails()[-1].subject.startswith(subject)
+        assert f"https://centre.example{prefix}/petitions/signatures/" in mails()[-1].body
