@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import revisions
+from core.config import Config
 from core.contracts import Finding, Health
 from core.errors import MigrationError
 from core.extensions import db
@@ -15,8 +16,8 @@ from core.i18n import N_
 from core.runtime import config, runtime
 
 _RESTORE = N_(
-    "Stop Préau, keep a copy of the folder %(folder)s, then put the last backup back:"
-    " preau --instance %(folder)s restore"
+    "Stop Préau, then put the newest backup back: preau --instance %(folder)s restore FILE.age --replace"
+    " (the backups are in %(backups)s; what is there now is kept aside)."
 )
 _LOSS = N_("Without it no page can be shown and nothing can be kept.")
 
@@ -50,10 +51,14 @@ def _silent() -> Finding:
 
 def _damaged() -> Finding:
     seen = N_("The file of the database is damaged or cannot be opened.")
-    return Finding("core.database", Health.FAILING, seen, _LOSS, _RESTORE, {"folder": str(config().instance)})
+    return Finding("core.database", Health.FAILING, seen, _LOSS, _RESTORE, _places(config()))
 
 
-def missing(folder: str) -> Finding:
+def _places(settings: Config) -> dict[str, str]:
+    return {"folder": str(settings.instance), "backups": str(settings.backups)}
+
+
+def missing(settings: Config) -> Finding:
     """What is said of an SQLite instance whose file is not there."""
     return Finding(
         "core.database",
@@ -61,10 +66,10 @@ def missing(folder: str) -> Finding:
         N_("The file of the database, preau.db, is not in the folder."),
         N_("All that the instance has kept stood in it."),
         N_(
-            "Put the last backup back: preau --instance %(folder)s restore. Only if this instance is new and empty:"
-            " preau --instance %(folder)s db upgrade"
+            "Put the newest backup of %(backups)s back: preau --instance %(folder)s restore FILE.age --replace."
+            " Only if this instance is new and empty: preau --instance %(folder)s db upgrade"
         ),
-        {"folder": folder},
+        _places(settings),
     )
 
 

@@ -35,7 +35,7 @@ def diagnose(instance: Path) -> Iterator[tuple[Flask | None, Finding]]:
     before = [folder.writable(settings), folder.private(settings), machine.disk(instance), folder.secret(settings)]
     before += [found for found in (network.port(settings), network.address(settings)) if found is not None]
     if _lost(settings):
-        before.append(database.missing(str(instance)))
+        before.append(database.missing(settings))
     yield from ((None, found) for found in before)
     needed = {"core.secret", "core.database", "core.folder"}
     if any(found.name in needed and found.state == Health.FAILING for found in before):

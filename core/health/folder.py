@@ -60,11 +60,12 @@ def _keys(settings: Config) -> Iterator[Path]:
 def secret(settings: Config) -> Finding:
     """Read the secret under which cards, links and sign-ins are kept; it is never made anew here."""
     path = settings.keys / "secret"
-    params = {"path": str(path), "folder": str(settings.instance)}
+    params = {"path": str(path), "folder": str(settings.instance), "backups": str(settings.backups)}
     why = N_("Cards, links in e-mails and sign-ins are known by this secret only: with another none of them is valid.")
     mending = N_(
-        "Put back the folder “keys” of the last backup (preau --instance %(folder)s restore). If there is none: delete"
-        " %(path)s, start Préau, which makes another, then print every card anew."
+        "Put the newest backup of %(backups)s back, keys included:"
+        " preau --instance %(folder)s restore FILE.age --replace."
+        " If there is none: delete %(path)s, start Préau, which makes another, then print every card anew."
     )
     if not path.is_file():
         return Finding("core.secret", Health.FAILING, N_("The secret %(path)s is missing."), why, mending, params)

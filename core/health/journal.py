@@ -50,10 +50,11 @@ def chain() -> Finding:
             N_("The chain of the journal is broken at entry %(seq)s: somebody or something has changed it."),
             _WHY,
             N_(
-                "Change nothing. Put back the last backup made before: preau --instance %(folder)s restore."
+                "Change nothing. Put back the last backup made before that, from %(backups)s:"
+                " preau --instance %(folder)s restore FILE.age --replace."
                 " If you do not know which, ask whoever looks after Préau at the Region."
             ),
-            {"seq": error.seq, "folder": str(config().instance)},
+            {"seq": error.seq, "folder": str(config().instance), "backups": str(config().backups)},
         )
     return Finding(
         "core.journal_chain", Health.OK, N_("The journal holds together: %(seq)s sealed entries."), params={"seq": seq}

@@ -9,6 +9,7 @@ from datetime import date
 from core import clock
 from core.contracts import UsageKind
 from core.extensions import db, insert
+from core.journal import watch
 from core.journal.models import JournalEntry
 from core.journal.rules import Sealed
 from core.journal.services import count_daily, lock_head
@@ -54,8 +55,9 @@ def receive(opened: Opened) -> str:
 
     Entries that are known and identical are passed over, so that sending twice changes nothing; the receipt given
     the first time is given again. Entries of a kind that is not accepted are kept, not counted. Raises Refused for a
-    gap, for a fork, and when the key was revoked in the meantime.
+    gap, for a fork, and when the key was revoked in the meantime; Unavailable while the hub's clock is behind.
     """
+    watch.require_right_clock()
     batch = opened.batch
     head = lock_head(batch.origin)
     standing = queries.standing(batch.origin)
