@@ -89,5 +89,11 @@ def next_steps(folder: Path, gathered: Gathered) -> list[str]:
     lines += [f"                           {url}/ depuis les autres PC" for url in answers.local_urls]
     if answers.public_url:
         lines.append(f"                           {answers.public_url}/ depuis internet, par votre mandataire HTTPS")
-    lines += [f"  relire les réglages      {folder / 'preau.toml'}", f"  mettre la base à niveau  {command} db upgrade"]
+    lines += [
+        f"  clé des sauvegardes      {command} backup key  (à imprimer : sans elle, aucune sauvegarde)",
+        f"  relire les réglages      {folder / 'preau.toml'}",
+        f"  mettre à jour            {command} update-check dit ce qui est prêt",
+    ]
+    if answers.local_urls:
+        lines += ["", "L’adresse de ce PC doit rester la même : demandez-le à qui règle le réseau du centre."]
     return lines

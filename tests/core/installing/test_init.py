@@ -57,7 +57,7 @@ def test_what_is_said_at_the_end_starts_it_opens_it_and_names_commands_that_exis
     said = init(answers=ALL_READY).output
     assert f"preau --instance {folder} run" in said
     assert "http://192.168.1.12:8000/ depuis les autres PC" in said
-    named = set(re.findall(rf"preau --instance {re.escape(str(folder))} (\w+)", said))
+    named = set(re.findall(rf"preau --instance {re.escape(str(folder))} ([\w-]+)", said))
     assert named
     assert named <= set(cli.preau.commands)
     assert PASSWORD not in said
