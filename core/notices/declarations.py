@@ -14,15 +14,17 @@ _CENTRE = frozenset({Profile.CENTRE})
 _REGION = frozenset({Profile.REGION})
 _ACCOUNT_TABLES = ("core_person", "core_person_role", "core_card", "core_sign_in_code")
 _ACCOUNT_KEPT = N_(
-    "As long as the account is open. The team closes it when you ask, or when you no longer come; %(closed)s later the "
-    "name, the address and the password are erased, and what was done stays counted without them. A card that was "
-    "replaced, or a code given for one hour, is erased after %(card)s."
+    "As long as the account is open. The team closes it when you ask, or when you no longer come; the password is "
+    "erased at once, the name and the address %(closed)s later (%(staff)s for the team, whose names stand under "
+    "sessions and acts), and what was done stays counted without them. A card that was replaced, or a code given for "
+    "one hour, is erased after %(card)s."
 )
 
 
 def _account() -> Mapping[str, Duration]:
     closed = Duration(erasure.CLOSED_YEARS, Unit.YEAR)
-    return {"closed": closed, "card": Duration(erasure.CARD_DAYS, Unit.DAY)}
+    staff = Duration(erasure.STAFF_YEARS, Unit.YEAR)
+    return {"closed": closed, "staff": staff, "card": Duration(erasure.CARD_DAYS, Unit.DAY)}
 
 
 def _session() -> Mapping[str, Duration]:

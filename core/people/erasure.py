@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, not_, or_, select, update
 
 from core import clock
 from core.extensions import db
-from core.people.models import Card, Draft, Person, PersonRole, SignInCode
+from core.people.models import Card, Draft, Person, PersonChange, PersonRole, SignInCode
 from core.spaces.models import SpaceMember
 from core.text import fold
 
 #: After its closing an account can be asked about, and opened again, for so long.
 CLOSED_YEARS = 3
+#: The names of those who held a role stand under sessions and acts, for as long as these are checked.
+STAFF_YEARS = 10
 CARD_DAYS = 30
 #: What stands in place of a name; what this person did stays counted.
 NAMELESS = "(nom effacé)"
 
 
 def erase_past() -> int:
-    """Erase who held the accounts closed for ``CLOSED_YEARS``; cards revoked, and codes given, ``CARD_DAYS`` ago.
+    """Erase who held the accounts closed for ``CLOSED_YEARS``, those of the team for ``STAFF_YEARS``; and the cards
+    revoked, and codes given, ``CARD_DAYS`` ago.
 
     The row stays, without name, address or password, because facts point at it; its memberships go. Returns how many
     people were forgotten.
@@ -29,11 +33,23 @@ def erase_past() -> int:
     old = at - timedelta(days=CARD_DAYS)
     db.session.execute(delete(Card).where(Card.revoked_at <= old))
     db.session.execute(delete(SignInCode).where(SignInCode.issued_at <= old))
-    due = Person.closed_at <= clock.months_before(at, 12 * CLOSED_YEARS), Person.name != NAMELESS
-    numbers = list(db.session.scalars(select(Person.id).where(*due)))
+    numbers = list(db.session.scalars(select(Person.id).where(_is_due(at), Person.name != NAMELESS)))
     for number in numbers:
         _forget(number)
     return len(numbers)
+
+
+def _is_due(at: datetime) -> ColumnElement[bool]:
+    """Closed long enough ago; the trace of rights says who was of the team."""
+    staff = Person.id.in_(select(PersonChange.person_id).where(PersonChange.role.is_not(None)))
+    long_ago = Person.closed_at <= clock.months_before(at, 12 * CLOSED_YEARS)
+    very_long_ago = Person.closed_at <= clock.months_before(at, 12 * STAFF_YEARS)
+    return and_(long_ago, or_(not_(staff), very_long_ago))
+
+
+def years_of_name(roles: Iterable[object]) -> int:
+    """Return how many years the name stays once the account of somebody with these roles is closed."""
+    return STAFF_YEARS if any(roles) else CLOSED_YEARS
 
 
 def _forget(person_id: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
 
 from core import tokens
@@ -13,6 +13,7 @@ from core.contracts import Role
 from core.errors import Missing
 from core.extensions import db
 from core.i18n import N_
+from core.people.erasure import NAMELESS
 from core.people.models import Card, Draft, Kiosk, Person, PersonChange, PersonRole, SignInCode
 from core.text import fold
 
@@ -27,11 +28,16 @@ def person(person_id: int) -> Person:
 
 def people(search: str = "", limit: int = 200, *, closed: bool = False) -> list[Person]:
     """Return open accounts whose name holds ``search``, by name; or the closed ones."""
-    state = Person.closed_at.is_not(None) if closed else Person.closed_at.is_(None)
+    state = _closed() if closed else Person.closed_at.is_(None)
     wanted = select(Person).where(state).order_by(Person.sort_key, Person.id)
     if key := fold(search):
         wanted = wanted.where(Person.sort_key.contains(key, autoescape=True))
     return list(db.session.scalars(wanted.limit(limit)))
+
+
+def _closed() -> ColumnElement[bool]:
+    """Closed accounts that still say whose they were."""
+    return and_(Person.closed_at.is_not(None), Person.name != NAMELESS)
 
 
 def namesakes(person: Person) -> list[Person]:
@@ -84,7 +90,7 @@ def staff() -> list[Staff]:
 def former_staff() -> list[Person]:
     """Return the closed accounts that once held a role, as the trace says, the last closed first."""
     traced = select(PersonChange.person_id).where(PersonChange.role.is_not(None))
-    wanted = select(Person).where(Person.closed_at.is_not(None), Person.id.in_(traced))
+    wanted = select(Person).where(_closed(), Person.id.in_(traced))
     return list(db.session.scalars(wanted.order_by(Person.closed_at.desc(), Person.id)))
 
 

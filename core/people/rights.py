@@ -12,6 +12,7 @@ from core.extensions import db
 from core.i18n import N_
 from core.people import access, queries
 from core.people.access import Change
+from core.people.erasure import NAMELESS
 from core.people.models import Person, PersonRole
 from core.people.services import held
 from core.permissions import require
@@ -63,12 +64,14 @@ def _take(actor: Actor, person: Person, role: Role) -> None:
 def reopen_account(*, actor: Actor, person: Person) -> None:
     """Open a closed account again, without a role, a card or a password. Needs ``people.administer``.
 
-    Raises Conflict for an account that is open.
+    Raises Conflict for an account that is open, or so long closed that its name is erased.
     """
     require(actor, "people.administer", person)
     person = held(person.id)
     if person.closed_at is None:
         raise Conflict(N_("This account is open."))
+    if person.name == NAMELESS:
+        raise Conflict(N_("Nobody knows any more whose account this was: add the person anew."))
     person.closed_at = None
     person.password_hash = None
     access.trace(actor, person, Change.REOPENED)

@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 
 from core import clock, limits
 from core.contracts import SYSTEM, Role, SpaceRole
+from core.errors import Conflict
 from core.events import transaction
 from core.extensions import db
-from core.people import erasure, queries, services, sessions
+from core.people import erasure, queries, rights, services, sessions
 from core.people.models import BrowserSession, Card, Draft, Person, SignInCode
 from core.spaces import services as spaces
 from core.spaces.models import SpaceMember
@@ -58,6 +59,22 @@ def test_who_held_an_account_is_forgotten_three_years_after_its_closing(make):
     assert (count(Draft), count(SpaceMember)) == (0, 0)
     assert space.id
     assert erase(three_years + MOMENT) == 0
+
+
+@pytest.mark.usefixtures("running")
+def test_the_name_of_whoever_held_a_role_stays_ten_years_under_sessions_and_acts(make):
+    leaving = make.person("Nadia K.", Role.ANIMATOR)
+    close(leaving)
+    ten_years = CLOSED.replace(year=2036)
+    assert erase(CLOSED.replace(year=2029)) == 0
+    assert erase(ten_years - MOMENT) == 0
+    assert queries.person(leaving.id).name == "Nadia K."
+    assert erase(ten_years) == 1
+    db.session.expire_all()
+    assert queries.person(leaving.id).name == erasure.NAMELESS
+    assert queries.people(closed=True) == queries.former_staff() == []
+    with pytest.raises(Conflict), transaction():
+        rights.reopen_account(actor=SYSTEM, person=leaving)
 
 
 @pytest.mark.usefixtures("running")
@@ -123,7 +140,7 @@ def test_the_task_erases_all_of_it(make):
         make.card(person)
         make.card(person)
         close(leaving)
-    with clock.set_to(CLOSED.replace(year=2029)):
+    with clock.set_to(CLOSED.replace(year=2036)):
         worker.run_due(everything=True)
     db.session.rollback()
     assert [count(table) for table in (BrowserSession, Draft, limits.Limit, Card)] == [0, 0, 0, 1]

@@ -12,7 +12,7 @@ from core.contracts import Actor, Role
 from core.errors import Invalid
 from core.events import transaction
 from core.i18n import N_
-from core.people import queries, services
+from core.people import erasure, queries, services
 from core.people.models import Person
 from core.permissions import allowed, require
 from core.spaces import queries as spaces
@@ -121,7 +121,7 @@ def _offers(actor: Actor, person: Person, held: list[Role]) -> dict[str, bool]:
         "may_set_password": is_open and person.email is not None and administers,
         "may_change_roles": is_open and administers,
         "may_close": is_open and (not held or administers),
-        "may_reopen": not is_open and administers,
+        "may_reopen": not is_open and administers and person.name != erasure.NAMELESS,
     }
 
 
@@ -134,5 +134,6 @@ def close(person_id: int) -> ResponseReturnValue:
             services.close_account(actor=actor, person=queries.person(person_id))
         return redirect(url_for("people.show", person_id=person_id, note="closed"), code=303)
     person = queries.person(person_id)
-    held = queries.roles(person.id)
-    return render_template("people/close.html", person=person, roles=[ROLES[Role(role)] for role in held])
+    held = [ROLES[Role(role)] for role in queries.roles(person.id)]
+    years = erasure.years_of_name(change.role for change in queries.changes(person.id))
+    return render_template("people/close.html", person=person, roles=held, years=years)
