@@ -53,6 +53,7 @@ def make(
             names |= fetch(wheels, program=program, pins=pins, machine=machine, extras=extras, source=source)
         write_requirements(folder / REQUIREMENTS, program, [pins[name] for name in sorted(names)])
         write_key(folder, program, served)
+        write_guide(folder)
         write_sums(folder)
         if into.exists():
             shutil.rmtree(into)
@@ -128,6 +129,15 @@ def write_key(folder: Path, program: Path, served: Sequence[Machine]) -> None:
             text = text.replace(place, value)
         newline = "\r\n" if path.suffix in WINDOWS_LINES else "\n"
         (folder / path.name).write_text(text, encoding="utf-8", newline=newline)
+
+
+def write_guide(folder: Path) -> None:
+    """Copy the guide and the services that it speaks of."""
+    docs = wheel.ROOT / "docs"
+    shutil.copy2(docs / "installation.md", folder)
+    (folder / "exemples").mkdir()
+    for name in ("preau.service", "preau-tache.xml"):
+        shutil.copy2(docs / "exemples" / name, folder / "exemples")
 
 
 def write_sums(folder: Path) -> None:

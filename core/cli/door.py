@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,9 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def main() -> None:
     """Run the command; what was refused on purpose is said in one sentence, without a trace."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a log of Windows knows no arrow: that must not stop a centre
     try:
         preau(standalone_mode=True)
     except StartError as error:

@@ -19,7 +19,7 @@ Tell = Callable[[str], None]
 
 @dataclass
 class Update:
-    """One update.
+    """One update. ``port``: where it answered before, and must again; None when it did not answer there.
 
     ``copy``: where the database of before is kept meanwhile. ``undoing``: what has to be undone if it fails, the last
     first, each with its sentence; steps are asked of the former program only, the new one just knows ``preau db``.
@@ -30,7 +30,7 @@ class Update:
     served_by: Services
     offer: versions.Offer
     tell: Tell
-    port: int
+    port: int | None
     backing_up: bool = True
     copy: Path = Path()
     undoing: list[tuple[str, Callable[[], Any]]] = field(default_factory=list)
@@ -56,7 +56,8 @@ def prepare(instance: Path, folder: Path, *, named: tuple[str, ...], backing_up:
             "key »), ou ajoutez --no-backup."
         )
     served_by = services.find(programme.environment, named)
-    if not served_by.names and (state["used"] or services.answers(state["port"])):
+    port = state["port"] if services.answers(state["port"]) else None
+    if not served_by.names and (state["used"] or port):
         raise UpdateError(
             "Préau tourne, sans service connu : arrêtez-le (Ctrl+C dans son terminal), ou nommez son service avec "
             "--service."
@@ -64,7 +65,7 @@ def prepare(instance: Path, folder: Path, *, named: tuple[str, ...], backing_up:
     tell("Le nouveau programme est examiné…")
     runner.pip("install", "--dry-run", *offer.options)
     backing_up = backing_up and state["backup"] != "off"
-    return Update(programme, runner, served_by, offer, tell, state["port"], backing_up)
+    return Update(programme, runner, served_by, offer, tell, port, backing_up)
 
 
 def run(update: Update) -> None:
@@ -147,7 +148,10 @@ def _start(update: Update) -> None:
     update.tell("Démarrage du service…")
     update.undoing.append(("Arrêt du service", update.served_by.stop))
     update.served_by.start()
-    services.wait_until_it_answers(update.port)
+    if update.port is None:
+        update.served_by.check_that_it_stays()
+    else:
+        services.wait_until_it_answers(update.port)
 
 
 def mend(instance: Path, tell: Tell) -> bool:

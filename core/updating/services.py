@@ -31,6 +31,14 @@ class Services:
         """Start them all."""
         self._each("start", "/Run")
 
+    def check_that_it_stays(self, seconds: float = 5) -> None:
+        """Raise UpdateError when a unit that was started is down again after ``seconds``."""
+        if self.manager == "systemd" and self.names:
+            time.sleep(seconds)
+            for name in self.names:
+                if _run("systemctl", "is-active", "--quiet", name).returncode != 0:
+                    raise UpdateError(f"Le service « {name} » s’est arrêté aussitôt : voir « journalctl -u {name} ».")
+
     def _each(self, systemd: str, scheduler: str) -> None:
         for name in self.names:
             if self.manager == "systemd":

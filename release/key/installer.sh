@@ -46,4 +46,8 @@ echo "[5/5] Essayer le programme"
 
 echo
 echo "C’est installé. Ensuite, pour créer votre centre :"
-echo "    $programme/bin/preau --instance $dossier/centre init"
+if [ "$(id -u)" -eq 0 ]; then
+    echo "    suivez installation.md, « Au démarrage du PC » : il crée le compte « preau », qui fait tourner le centre"
+else
+    echo "    $programme/bin/preau --instance $dossier/centre init"
+fi
