@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from core import journal, limits
+from core.backup import nightly
 from core.contracts import (
     Actor,
     Finding,
@@ -46,6 +47,7 @@ _PERMISSIONS = (
     Permission("region.desk", N_("See the Region's desk")),
     Permission("notice.fill", N_("Fill in the public pages")),
     Permission("journal.confirm_clock", N_("Confirm the computer's date")),
+    Permission("instance.back_up", N_("Make backups and take them away")),
     Permission("work.mails", N_("See the mails of a demonstration")),
 )
 _STAFF = frozenset({"people.welcome", "space.found", "space.open_sandbox", "space.make_real", "centre.desk"})
@@ -119,6 +121,7 @@ def register_tasks() -> Iterable[Task]:
         Task("core.send_mails", 5, _send_mails),
         Task("core.erase_past", 3600, _in_transaction(_erase_past)),
         Task("core.erase_sandboxes", 3600, _in_transaction(spaces.erase_due_sandboxes)),
+        Task("core.back_up", 300, nightly.run),
     )
 
 
@@ -152,8 +155,10 @@ def check_health(thorough: bool) -> Iterable[Finding]:
 
 @hookimpl
 def slot_content(slot: Slot, actor: Actor, subject: Any) -> Iterable[SlotContent]:
-    """Tell an administrator, at home, what the public pages still lack."""
-    if slot is not Slot.HOME or not actor.has_role(Role.ADMINISTRATOR):
-        return ()
-    remaining = notices.remaining()
-    return (SlotContent("notices/remaining.html", {"remaining": remaining}, weight=1),) if remaining else ()
+    """Tell an administrator, at home, what the public pages still lack; and, at the desk too, how backups stand."""
+    from core.views import backups  # noqa: PLC0415 - pages import the application's parts, bound before them
+
+    told = list(backups.contents(slot, actor))
+    if slot is Slot.HOME and actor.has_role(Role.ADMINISTRATOR) and (remaining := notices.remaining()):
+        told.append(SlotContent("notices/remaining.html", {"remaining": remaining}, weight=1))
+    return told
