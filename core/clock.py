@@ -19,12 +19,13 @@ class Mark:
     """What one process remembers of time, so that nobody asks the database at every page.
 
     ``last``: when the instance last wrote in its journal, None when it never did; believed once ``read`` is true.
-    ``seen``: the latest moment that this process has itself seen.
+    ``seen``: the moment that this process has last looked at. ``waiting``: its tasks wait for a right date.
     """
 
     read: bool = False
     last: datetime | None = None
     seen: datetime | None = None
+    waiting: bool = False
 
 
 def now() -> datetime:

@@ -21,7 +21,7 @@ _ADDRESS = re.compile(r"[^\s<>\"'()]+@[^\s<>\"'()]+")
 _QUERY = re.compile(r"\?[^\s\"'<>]*=[^\s\"'<>]*")
 #: Tokens of links are 43 characters, digests 64, cards groups of four: all of them look like nothing else we write.
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{24,}")
-_CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{2,4})+\b")
+_CODE = re.compile(r"\b(?!\d{4}-\d\d-\d\d\b)[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{2,4})+\b")
 _WORDS = re.compile(r"[a-z_]+(?:[-_.][a-z]+)*\Z")
 #: Errors whose text holds names of the program's own things: attributes, modules, templates.
 _OF_PROGRAMS = (AttributeError, NameError, ImportError, UndefinedError, TemplateNotFound)

@@ -32,12 +32,23 @@ def run_due(*, everything: bool = False) -> int | None:
         if not held:
             return None
         if watch.standing() == watch.Standing.BEHIND:
-            log.warning("the clock stands before the last entry of the journal: every task waits")
+            _say_once(waiting=True)
             return 0
+        _say_once(waiting=False)
         tasks = [task for task in runtime().tasks.values() if everything or _is_due(task)]
         for task in tasks:
             _run(task)
         return len(tasks)
+
+
+def _say_once(*, waiting: bool) -> None:
+    """Log when tasks begin to wait for a right date, and when they no longer do: not at each round."""
+    mark = runtime().mark
+    if waiting and not mark.waiting:
+        log.warning("the clock stands before the last entry of the journal: every task waits")
+    elif mark.waiting and not waiting:
+        log.warning("the clock is right again: tasks go on")
+    mark.waiting = waiting
 
 
 def _is_due(task: Task) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import re
 import smtplib
 import sys
 from pathlib import Path
@@ -112,6 +113,13 @@ def test_what_others_put_in_their_messages_is_left_out():
 def test_our_own_messages_keep_their_words():
     said = written(ValueError(), "task %s failed after %d tries", "core.erase_sandboxes", 3)
     assert said.startswith("task core.erase_sandboxes failed after 3 tries")
+
+
+def test_the_moment_of_a_line_is_not_taken_for_a_code():
+    record = logging.LogRecord("preau.work", logging.WARNING, "", 0, "on 2026-11-22", None, None)
+    assert re.match(
+        r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ WARNING preau.work on 2026-11-22$", DiscreetFormatter().format(record)
+    )
 
 
 def log_into(folder: Path, lines: int, who: str = "a", most: int = 1000, kept: int = 3) -> None:

@@ -143,12 +143,15 @@ def test_no_query_is_made_once_the_last_entry_is_known(app):
     assert heard == []
 
 
-def test_every_task_waits_and_starts_again(app):
+def test_every_task_waits_and_starts_again_and_the_log_says_it_once(app, caplog):
     with machine_at(NOON):
         count_one()
         assert worker.run_due() > 0
     with machine_at(IN_2016):
-        assert worker.run_due(everything=True) == 0
+        assert worker.run_due(everything=True) == worker.run_due() == 0
+    assert [record.message for record in caplog.records if "every task waits" in record.message] == [
+        "the clock stands before the last entry of the journal: every task waits"
+    ]
     assert {run.last_run_at for run in db.session.scalars(select(TaskRun))} == {NOON}
 
 
