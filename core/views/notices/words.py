@@ -53,7 +53,13 @@ def kept(declared: PersonalData) -> str:
 
 
 def declared_here() -> list[PersonalData]:
-    """Return what this instance keeps of people: core first, then the plugins in their order."""
+    """Return what this instance keeps of people: accounts, what the plugins keep in their order, then core's upkeep."""
     known = [one for one in runtime().personal.values() if isinstance(one, PersonalData)]
     mine = [one for one in known if config().profile in one.profiles]
-    return sorted(mine, key=lambda one: not one.name.startswith("core."))
+    return sorted(mine, key=_place)
+
+
+def _place(declared: PersonalData) -> int:
+    if declared.name in {"core.accounts", "core.officers"}:
+        return 0
+    return 2 if declared.name.startswith("core.") else 1
