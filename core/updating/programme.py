@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
 import sysconfig
 from dataclasses import dataclass
-from importlib.metadata import distribution
 from pathlib import Path
 
 from core.errors import UpdateError
@@ -46,15 +44,13 @@ def here() -> Programme:
     """Return where this program is. Raises UpdateError when it is not one that can be updated in place."""
     if sys.prefix == sys.base_prefix:
         raise UpdateError("Préau n’est pas dans un environnement à lui : réinstallez-le avec l’installateur.")
-    origin = json.loads(distribution("preau").read_text("direct_url.json") or "{}")
-    if origin.get("dir_info", {}).get("editable"):
+    packages = Path(sysconfig.get_path("purelib"))
+    if not Path(__file__).resolve().is_relative_to(packages.resolve()):
         raise UpdateError(
             "Ce Préau est lancé depuis ses sources : mettez-les à jour (git pull), puis « preau db upgrade »."
         )
     scripts = Path(sysconfig.get_path("scripts"))
-    return Programme(
-        Path(sys.prefix), Path(sysconfig.get_path("purelib")), scripts / ("preau.exe" if os.name == "nt" else "preau")
-    )
+    return Programme(Path(sys.prefix), packages, scripts / ("preau.exe" if os.name == "nt" else "preau"))
 
 
 def check(programme: Programme) -> None:
