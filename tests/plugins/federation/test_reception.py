@@ -212,6 +212,37 @@ def test_a_gap_says_which_number_after_which_digest(database: str, linked: World
     assert linked.state() == before
 
 
+def test_a_fact_under_a_second_number_is_refused(database: str, linked: World) -> None:
+    """Its mark tells: whatever number it bears, it counts once."""
+    document = linked.document()
+    linked.send({**document, "entries": document["entries"][:3]})
+    before = linked.state()
+    for number in (0, 2):
+        again = changed(document, 3, mark=document["entries"][number]["mark"])
+        answer = linked.send(rechained(again))
+        assert (answer.status_code, answer.get_json()["error"]["code"]) == (409, "twice")
+        assert said(answer) == (
+            f"L’écriture 4 est le même fait que l’écriture {number + 1}\u00a0: attendu chaque fait une seule fois."
+        )
+        assert linked.state() == before
+    assert linked.send(document).status_code == 200
+
+
+@pytest.mark.parametrize("mark", ["", "Claudine", "0" * 15, "0" * 17, "A" * 16, 7])
+def test_a_mark_has_no_room_for_a_text(linked: World, mark: object) -> None:
+    answer = linked.send(rechained(changed(linked.document(), 0, mark=mark)))
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (422, "shape")
+    assert "entries[0].mark" in said(answer)
+
+
+def test_entries_older_than_marks_are_taken(linked: World) -> None:
+    document = linked.document()
+    old = {**document, "entries": [{k: v for k, v in entry.items() if k != "mark"} for entry in document["entries"]]}
+    assert linked.send(rechained(old)).status_code == 200
+    assert linked.verified()[0] == 4
+    assert linked.figures(linked.hub) == linked.figures(linked.centre)
+
+
 @pytest.mark.parametrize("index", [0, 3])
 def test_another_story_about_known_numbers_is_a_fork(database: str, linked: World, index: int) -> None:
     document = linked.document()
