@@ -41,7 +41,7 @@ def wrong(tree: ast.AST) -> Iterator[str]:
 def _is_text(call: ast.Call) -> bool:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     if name in TEXT and isinstance(call.func, ast.Attribute):
-        return not (call.args and isinstance(call.args[0], ast.Constant) and name == "read_text")  # of a distribution
+        return True
     modes = [
         arg.value for arg in call.args[:2] if isinstance(arg, ast.Constant) and str(arg.value) in {"r", "w", "a", "x"}
     ]
