@@ -124,6 +124,8 @@ def _encrypt(partial: Path, settings: Config, at: datetime, recipients: list[x25
             pyrage.encrypt_io(source, sink, recipients)
         except (OSError, pyrage.EncryptError) as error:
             raise (source.failure or sink.failure or OSError(str(error))) from error
+        if sink.failure is not None:  # the library says nothing of the very last write
+            raise sink.failure
         file.flush()
         os.fsync(file.fileno())
     return digest.hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from contextlib import closing
@@ -12,11 +11,13 @@ from sqlalchemy import Connection, text
 
 from core import clock
 from core.config import Config
+from core.config.writing import toml_value
 from core.errors import TransferError
 
 #: Backups kept in the instance's folder stay with the instance, not with what is set aside.
 FOLDER = "sauvegardes"
-_URL = re.compile(r"^(\[database\][^\[]*?^url[ \t]*=[ \t]*)(\"[^\"]*\"|'[^']*')", re.MULTILINE | re.DOTALL)
+_SECTION = re.compile(r"\[database\]\s*(#.*)?$")
+_URL = re.compile(r"(\s*url\s*=\s*)(\"[^\"]*\"|'[^']*')")
 
 
 def check(into: Path, *, replace: bool) -> None:
@@ -54,12 +55,19 @@ def in_use(database: Path) -> bool:
 
 def write_database(path: Path, url: str) -> None:
     """Write another address of the database in a ``preau.toml``, the rest and its comments kept."""
-    before = path.read_text(encoding="utf-8")
-    value = json.dumps(url)
-    after, found = _URL.subn(lambda said: said[1] + value, before, count=1)
-    if not found:
-        after = f"{before.rstrip()}\n\n[database]\nurl = {value}\n"
-    path.write_text(after, encoding="utf-8")
+    lines = path.read_text(encoding="utf-8").split("\n")
+    heads = [number for number, line in enumerate(lines) if line.startswith("[")] + [len(lines)]
+    begins = next((number for number in heads[:-1] if _SECTION.match(lines[number])), None)
+    if begins is None:
+        lines[-1:] = ["", "[database]", f"url = {toml_value(url)}", ""]
+    else:
+        ends = heads[heads.index(begins) + 1]
+        at = next((number for number in range(begins + 1, ends) if _URL.match(lines[number])), None)
+        if at is None:
+            lines.insert(begins + 1, f"url = {toml_value(url)}")
+        else:
+            lines[at] = _URL.sub(lambda said: f"{said[1]}{toml_value(url)}", lines[at])
+    path.write_text("\n".join(lines), encoding="utf-8")
 
 
 def check_database(settings: Config) -> None:

@@ -77,6 +77,8 @@ def _decrypt(archive: Path, packed: Path, key: str) -> None:
             if sink.failure is not None:
                 raise sink.failure from error
             raise _damaged() from error
+        if sink.failure is not None:  # the library says nothing of the very last write
+            raise sink.failure
 
 
 def _damaged() -> TransferError:

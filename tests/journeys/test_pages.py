@@ -19,7 +19,7 @@ PEOPLE = [
     ("nobody at the hub", None, True),
     ("officer", "Hélène M.", True),
 ]
-FILES = re.compile(r"\.(pdf|csv|json|svg)$|/static/")
+FILES = re.compile(r"\.(pdf|csv|json|svg|age)$|/static/")
 
 
 @pytest.mark.parametrize(("who", "account", "hub"), PEOPLE, ids=[who for who, _, _ in PEOPLE])
@@ -41,8 +41,10 @@ def test_all_pages_in_reach(walker, who, account, hub):
 
 
 def links(walk: Walker) -> list[str]:
-    """The addresses of this instance that the page links to."""
-    found = walk.page.locator("a[href^='/']").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    """The addresses of this instance that the page links to, in its own language."""
+    found = walk.page.locator("a[href^='/']:not([hreflang])").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
     return [str(link).partition("#")[0] for link in found if str(link).partition("#")[0]]
 
 
