@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -18,6 +20,7 @@ from core.errors import TransferError
 from core.extensions import db
 from core.runtime import config, runtime
 from core.transfer.exporting import export
+from core.transfer.telling import Tell
 
 
 @database.command("export")
@@ -36,6 +39,7 @@ def export_file(file: Path) -> None:
             raise TransferError(f"L’export n’a pas pu être écrit dans « {file} » : {error.strerror}.") from error
         finally:
             partial.unlink(missing_ok=True)
+            db.engine.dispose()
     click.echo(f"Export écrit : {file}. Il n’est pas chiffré : gardez-le comme la base elle-même.")
 
 
@@ -52,21 +56,16 @@ def copy(target: str, source_file: Path | None) -> None:
     from core.transfer.loading import load  # noqa: PLC0415 - brings Alembic, which serving does without
 
     with open_app(check_database=source_file is None).app_context():
-        source = db.engine
+        source, engine = db.engine, _engine(target)
         source.dispose()
         if source_file is None and source.dialect.name == "sqlite" and places.in_use(Path(source.url.database or "")):
             raise TransferError(
                 "Préau tourne encore : arrêtez-le d’abord, ce qui s’écrirait pendant la copie serait perdu. "
                 "Rien n’a été copié."
             )
-        engine = _engine(target)
         try:
-            with rows_told("Copie") as tell:
-                if source_file is None:
-                    loaded = load(engine, export(source, tell), runtime(), tell)
-                else:
-                    with source_file.open("rb") as lines:
-                        loaded = load(engine, lines, runtime(), tell)
+            with rows_told("Copie") as tell, _lines(source, source_file, tell) as lines:
+                loaded = load(engine, lines, runtime(), tell)
         except DBAPIError as error:
             raise TransferError(
                 f"La base d’arrivée ne répond pas ou refuse ({type(error.orig).__name__}) : vérifiez son adresse, le "
@@ -74,16 +73,28 @@ def copy(target: str, source_file: Path | None) -> None:
             ) from error
         finally:
             engine.dispose()
+            source.dispose()
         for table in loaded:
             click.echo(f"  {table.table:<40} {number(table.rows):>10} lignes, vérifiées")
-        total = sum(table.rows for table in loaded)
-        click.echo(f"{len(loaded)} tables copiées, {number(total)} lignes, relues et identiques à l’octet près.")
-        click.echo(
-            f"\nÀ faire maintenant, dans {config().instance / 'preau.toml'}, section [database] :\n"
-            f'  url = "{make_url(target).render_as_string(hide_password=True)}"\n'
-            "(avec le vrai mot de passe, ou par la variable PREAU_DATABASE_URL). Puis redémarrez. L’ancienne base n’a "
-            "pas changé : gardez-la jusqu’à ce que tout aille bien."
-        )
+        total = number(sum(table.rows for table in loaded))
+        click.echo(f"{len(loaded)} tables copiées, {total} lignes, relues et identiques à l’octet près.")
+        _say_what_is_left(target)
+
+
+@contextmanager
+def _lines(source: Engine, file: Path | None, tell: Tell) -> Iterator[Iterable[bytes]]:
+    """Give the lines to load, and let go of where they come from whatever happens."""
+    with closing(export(source, tell)) if file is None else file.open("rb") as lines:
+        yield lines
+
+
+def _say_what_is_left(target: str) -> None:
+    click.echo(
+        f"\nÀ faire maintenant, dans {config().instance / 'preau.toml'}, section [database] :\n"
+        f'  url = "{make_url(target).render_as_string(hide_password=True)}"\n'
+        "(avec le vrai mot de passe, ou par la variable PREAU_DATABASE_URL). Puis redémarrez. L’ancienne base n’a "
+        "pas changé : gardez-la jusqu’à ce que tout aille bien."
+    )
 
 
 def _engine(target: str) -> Engine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,7 +18,7 @@ from core.transfer.telling import Tell, silent
 BATCH = 1000
 
 
-def export(engine: Engine, tell: Tell = silent) -> Iterator[bytes]:
+def export(engine: Engine, tell: Tell = silent) -> Generator[bytes]:
     """Yield the lines of the whole database as it is at one moment, while others go on writing to it."""
     with reading(engine) as connection:
         yield from lines(connection, tell)

