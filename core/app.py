@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,23 @@ from core.templating import Templates
 HERE = Path(__file__).resolve().parent
 
 
+class Application(Flask):
+    """Flask, for functions that are all synchronous: it would ask each of them again at every request."""
+
+    jinja_environment = Templates
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return ``func``, which is no coroutine."""
+        return func
+
+
 def create_app(settings: config.Config, *, check_database: bool = True) -> Flask:
     """Build the application of one instance.
 
     Raises StartError when a plugin is missing or breaks its contract, or, with ``check_database``, when a
     migration is pending.
     """
-    app = Flask("core", root_path=str(HERE), static_folder=None)
+    app = Application("core", root_path=str(HERE), static_folder=None)
     configure(app, settings)
     runtime = loader.load(settings, builtin)
     app.extensions["preau"] = runtime
@@ -55,7 +66,6 @@ def configure(app: Flask, settings: config.Config) -> None:
         BABEL_DEFAULT_LOCALE="fr",
         BABEL_DEFAULT_TIMEZONE=settings.site.timezone,
     )
-    app.jinja_environment = Templates
     app.json.ensure_ascii = True  # type: ignore[attr-defined]
     app.wsgi_app = i18n.LanguageInAddress(app.wsgi_app)  # type: ignore[method-assign]
     if settings.site.trusted_proxies:
