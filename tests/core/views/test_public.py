@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -81,7 +83,7 @@ def test_in_a_demonstration_everybody_reads_them(build_instance: Build) -> None:
     assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("mode", ["none", "smtp"])
-def test_a_centre_that_sends_its_mails_shows_none(build_instance: Build, mode: str) -> None:
-    app = build_instance(plugins=[], tables={"site": {"demonstration": True}, "mail": {"mode": mode}})
+@pytest.mark.parametrize("mail", [{"mode": "none"}, {"mode": "smtp", "host": "mail.example", "sender": "a@b.example"}])
+def test_a_centre_that_sends_its_mails_shows_none(build_instance: Build, mail: dict[str, Any]) -> None:
+    app = build_instance(plugins=[], tables={"site": {"demonstration": True}, "mail": mail})
     assert app.test_client().get("/demonstration/courriels").status_code == 404

@@ -20,6 +20,7 @@ from core.people.services import register_kiosk
 from core.testing import Build
 from core.web.actors import kiosk_cookie
 from plugins.petition import services
+from plugins.petition.settings import PetitionSettings
 from tests.plugins.petition.conftest import DENAIN, TEXTS, Table, counted, fresh, mails, signatures
 
 FORM = {"name": "Alix Dupin", "place": "Denain", "email": "alix@example.org", "show_name": "y"}
@@ -84,15 +85,16 @@ class TestReading:
         assert "Personne 3" in page.text
         assert "Lille" in page.text
 
-    def test_names_are_shown_to_fifty_and_with_consent_only(self, browser: Any, table: Table) -> None:
+    def test_the_last_names_are_shown_as_many_as_is_set_and_with_consent_only(self, browser: Any, table: Table) -> None:
         petition_id = table.opened()
         table.sign(petition_id, "Discrète Personne", "d@example.org", show_name=False)
-        for number in range(51):
+        most = PetitionSettings().names_shown
+        for number in range(most + 1):
             table.countersign(petition_id, f"Personne n{number}", show_name=True)
         page = browser.get(f"/petitions/{petition_id}").text
         assert "Discrète" not in page
-        assert page.count("Personne n") == 50
-        assert "Personne n50 " in page
+        assert page.count("Personne n") == most
+        assert f"Personne n{most} " in page
         assert "Personne n0 " not in page
         assert "example.org" not in page
 
