@@ -9,9 +9,13 @@ import pluggy
 
 from core.contracts import (
     Actor,
+    ContentDescription,
+    ContentLink,
+    ContentRef,
     Event,
     Finding,
     MenuItem,
+    ModerationDecision,
     NotPersonal,
     Permission,
     PersonalData,
@@ -75,6 +79,11 @@ def register_personal_data() -> Iterable[PersonalData | NotPersonal]:  # type: i
 
 
 @hookspec
+def register_content_links() -> Iterable[ContentLink]:  # type: ignore[empty-body]
+    """Return links that every tool shows below what people wrote. Called once."""
+
+
+@hookspec
 def check_permission(actor: Actor, permission: str, resource: Any) -> bool | None:
     """Say yes, no or nothing. All are asked; any False vetoes, else any True allows, else no."""
 
@@ -97,6 +106,16 @@ def handle_event(event: Event) -> None:
 @hookspec
 def check_health(thorough: bool) -> Iterable[Finding]:  # type: ignore[empty-body]
     """Return a list of what the plugin found of its own health. Isolated; cheap unless ``thorough``."""
+
+
+@hookspec(firstresult=True)
+def describe_content(ref: ContentRef) -> ContentDescription | None:
+    """Describe a content of one's own as it is now; None for those of others, and for what is gone. Not isolated."""
+
+
+@hookspec(firstresult=True)
+def moderate_content(ref: ContentRef, decision: ModerationDecision) -> bool | None:
+    """Carry out a decision on a content of one's own; None for those of others. In its transaction; not isolated."""
 
 
 @hookspec

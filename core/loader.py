@@ -116,6 +116,7 @@ def collect(runtime: Runtime) -> None:
             raise PluginError(f"Type d’usage mal déclaré : {reason}.")
     _gather(runtime.practices, hook.register_practices(), "exercice")
     _gather(runtime.tasks, hook.register_tasks(), "tâche")
+    _gather(runtime.content_links, hook.register_content_links(), "lien sous les contenus")
     _gather(runtime.personal, hook.register_personal_data(), "donnée personnelle")
 
 

@@ -11,6 +11,7 @@ from flask import current_app
 
 from core.clock import Mark
 from core.contracts import (
+    ContentLink,
     MenuItem,
     NotPersonal,
     Permission,
@@ -43,6 +44,7 @@ class Runtime:
     practices: dict[str, Practice] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     personal: dict[str, PersonalData | NotPersonal] = field(default_factory=dict)
+    content_links: dict[str, ContentLink] = field(default_factory=dict)
     menu: list[MenuItem] = field(default_factory=list)
     mark: Mark = field(default_factory=Mark)
 

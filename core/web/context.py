@@ -11,12 +11,12 @@ from flask import Flask, current_app, g, request
 from markupsafe import Markup
 
 from core import clock, formats, html
-from core.contracts import MenuItem, Role, Slot, SlotContent
+from core.contracts import ContentLink, MenuItem, Role, Slot, SlotContent
 from core.events import call_isolated
 from core.i18n import language
 from core.journal import watch
 from core.permissions import allowed
-from core.runtime import config
+from core.runtime import config, runtime
 from core.web import static
 from core.web.actors import current_actor
 from core.web.addresses import path_for
@@ -88,6 +88,11 @@ def slot(name: str, subject: Any = None) -> Markup:
     return html.fragments(_fragment(item) for item in contents)
 
 
+def links_below() -> Iterable[ContentLink]:
+    """Return the links that plugins put below what people wrote."""
+    return runtime().content_links.values()
+
+
 def _fragment(content: SlotContent) -> str:
     """Draw a fragment with what its page has worked out and with values of its own."""
     return current_app.jinja_env.get_template(content.template).render(**_values(), **content.values)
@@ -148,3 +153,4 @@ def init_app(app: Flask) -> None:
         drawn=html.drawn,
     )
     app.jinja_env.globals.update(static_url=static.url, draw_icon=static.icon, space_menu=menu, slot=slot, can=can)
+    app.jinja_env.globals.update(links_below=links_below)

@@ -1,0 +1,53 @@
+"""The values that cross the border between core and a plugin: frozen, without behaviour of their own."""
+
+from core.contracts.actors import ANONYMOUS, SYSTEM, Actor, Channel, Role, SpaceKind, SpaceRole
+from core.contracts.content import (
+    ContentDescription,
+    ContentEdited,
+    ContentRef,
+    ContentSubmitted,
+    ContentWithdrawn,
+    ModerationDecision,
+    Verdict,
+)
+from core.contracts.declared import Permission, PluginInfo, Practice, Profile, Task, ToolKind, UsageKind
+from core.contracts.events import Event
+from core.contracts.health import Finding, Health
+from core.contracts.pages import ContentLink, MenuItem, Slot, SlotContent
+from core.contracts.personal import Basis, Duration, NotPersonal, PersonalData, Unit
+
+__all__ = [
+    "ANONYMOUS",
+    "SYSTEM",
+    "Actor",
+    "Basis",
+    "Channel",
+    "ContentDescription",
+    "ContentEdited",
+    "ContentLink",
+    "ContentRef",
+    "ContentSubmitted",
+    "ContentWithdrawn",
+    "Duration",
+    "Event",
+    "Finding",
+    "Health",
+    "MenuItem",
+    "ModerationDecision",
+    "NotPersonal",
+    "Permission",
+    "PersonalData",
+    "PluginInfo",
+    "Practice",
+    "Profile",
+    "Role",
+    "Slot",
+    "SlotContent",
+    "SpaceKind",
+    "SpaceRole",
+    "Task",
+    "ToolKind",
+    "Unit",
+    "UsageKind",
+    "Verdict",
+]
