@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from core import clock
 from core.backup import archives
+from core.backup.standing import LATE
 from core.contracts import Finding, Health
 from core.i18n import N_
 from core.runtime import config
 
-#: Backups are made every night; a PC that is off at weekends skips some.
-OLD = timedelta(days=4)
+#: The desk says « late » from ``LATE`` on; by then a monitor must hear of it louder.
 TOO_OLD = timedelta(days=15)
 
 
@@ -27,7 +27,7 @@ def age() -> Finding:
     past = max(clock.now() - found[0].at, timedelta())
     params, figures = {**params, "days": past.days}, {"age_hours": int(past.total_seconds()) // 3600}
     seen = N_("The last backup is %(days)s days old.")
-    if past <= OLD:
+    if past <= LATE:
         return Finding("core.backup", Health.OK, seen, params=params, figures=figures)
     return _wanting(Health.FAILING if past > TOO_OLD else Health.WARNING, seen, params, figures)
 

@@ -325,7 +325,7 @@ def test_a_task_that_fails(doctor, folder):
     assert told(doctor(), "en échec : core.seal", "logs", failing=False)
 
 
-@pytest.mark.parametrize(("days", "failing"), [(5, False), (16, True)])
+@pytest.mark.parametrize(("days", "failing"), [(3, False), (16, True)])
 def test_a_backup_that_is_too_old(doctor, folder, days, failing):
     back_up(folder, timedelta(days=days))
     assert told(doctor(), f"date de {days} jours", "backup", failing=failing)
