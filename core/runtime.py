@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class Runtime:
-    """Filled by the named steps of ``create_app``, then only read, but for ``mark`` (see ``core.journal.watch``)."""
+    """Filled by the named steps of ``create_app``, then only read, but for ``mark`` (see ``core.journal.watch``) and
+    for what a plugin that is switched off brings when what it keeps is asked for (see ``core.asleep``).
+    """
 
     config: Config
     plugins: pluggy.PluginManager
