@@ -14,11 +14,11 @@ from core.events import transaction
 from core.i18n import N_
 from core.people import erasure, queries, services
 from core.people.models import Person
+from core.people.wording import ROLES
 from core.permissions import allowed, require
 from core.spaces import queries as spaces
 from core.views.people.blueprint import blueprint
 from core.views.people.rights import RolesField, words
-from core.views.people.wording import ROLES
 from core.web import Form, current_actor, use_case
 from core.web.forms import LineField
 from core.web.words import lazy_gettext

@@ -16,10 +16,10 @@ from core.errors import Invalid
 from core.events import transaction
 from core.people import access, queries, rights, services
 from core.people.models import Person
+from core.people.wording import CHANGES, MAY, ROLES
 from core.permissions import allowed, require
 from core.runtime import config, runtime
 from core.views.people.blueprint import blueprint
-from core.views.people.wording import CHANGES, MAY, ROLES
 from core.web import Form, current_actor, use_case
 from core.web.words import lazy_gettext
 

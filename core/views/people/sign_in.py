@@ -20,10 +20,10 @@ from core.i18n import N_
 from core.people import codes, queries, sessions
 from core.people.models import Person
 from core.people.services import CARD_LENGTH
+from core.people.wording import ROLES
 from core.runtime import config
 from core.spaces import queries as spaces
 from core.views.people.blueprint import blueprint
-from core.views.people.wording import ROLES
 from core.web import Form, actors, current_actor
 from core.web.addresses import came_from, own_path
 from core.web.failures import text_was_kept

@@ -12,9 +12,9 @@ from core.i18n import N_
 from core.people import queries as people
 from core.permissions import allowed, require
 from core.spaces import queries, services
+from core.spaces.words import ROLES
 from core.views.spaces.blueprint import blueprint
 from core.views.spaces.show import visible
-from core.views.spaces.words import ROLES
 from core.web import current_actor
 from core.web.guards import row_id
 

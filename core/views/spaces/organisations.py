@@ -9,8 +9,8 @@ from wtforms import RadioField
 
 from core.permissions import require
 from core.spaces import queries, services
+from core.spaces.words import KINDS
 from core.views.spaces.blueprint import blueprint
-from core.views.spaces.words import KINDS
 from core.web import Form, current_actor, use_case
 from core.web.forms import LineField
 from core.web.words import lazy_gettext

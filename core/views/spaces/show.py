@@ -12,8 +12,8 @@ from core.permissions import allowed, require
 from core.places.communes import commune
 from core.spaces import queries
 from core.spaces.models import Space
+from core.spaces.words import KINDS, ROLES
 from core.views.spaces.blueprint import blueprint
-from core.views.spaces.words import KINDS, ROLES
 from core.web import current_actor
 from core.web.places import name_of
 
