@@ -19,6 +19,12 @@ from core.text import BadText, clean_text
 V = TypeVar("V", bound=Callable[..., object])
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+ALWAYS = [
+    ("Referrer-Policy", "same-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+]
 POLICY = (
     "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self'"
 )
@@ -117,10 +123,7 @@ def add_headers(response: Response) -> Response:
     """Say what the browser may do with the page, and who may keep it."""
     headers = response.headers
     headers.setdefault("Content-Security-Policy", POLICY)
-    headers["Referrer-Policy"] = "same-origin"
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers.extend(ALWAYS)
     if request.endpoint != "static":
         headers.add("Vary", "Cookie")
         personal = bool(request.cookies) or "Set-Cookie" in headers or request.method not in SAFE
