@@ -19,6 +19,7 @@ from core.contracts import (
     Slot,
     SlotContent,
     SpaceKind,
+    SpacePart,
     SpaceRole,
     Task,
     UsageKind,
@@ -32,7 +33,8 @@ from core.notices import queries as notices
 from core.people import erasure, sessions
 from core.runtime import config
 from core.spaces import services as spaces
-from core.spaces.models import Space
+from core.spaces.models import ORGANISATION_KINDS, Space
+from core.spaces.portable import own
 from core.work import mail
 
 _PERMISSIONS = (
@@ -43,6 +45,9 @@ _PERMISSIONS = (
     Permission("space.make_real", N_("Make a sandbox real")),
     Permission("space.manage", N_("Manage a space")),
     Permission("space.view", N_("See a space")),
+    Permission("space.export", N_("Take a space away in one file")),
+    Permission("space.import", N_("Bring a space in from a file")),
+    Permission("space.erase", N_("Erase a whole space")),
     Permission("centre.desk", N_("See the centre's desk")),
     Permission("region.desk", N_("See the Region's desk")),
     Permission("notice.fill", N_("Fill in the public pages")),
@@ -50,8 +55,12 @@ _PERMISSIONS = (
     Permission("instance.back_up", N_("Make backups and take them away")),
     Permission("work.mails", N_("See the mails of a demonstration")),
 )
-_STAFF = frozenset({"people.welcome", "space.found", "space.open_sandbox", "space.make_real", "centre.desk"})
-ORGANISATION_KINDS = ("association", "body", "town", "centre")
+_STAFF = frozenset(
+    {
+        "people.welcome", "space.found", "space.open_sandbox", "space.make_real", "space.import", "space.erase",
+        "centre.desk",
+    }
+)  # fmt: skip
 
 
 @hookimpl
@@ -73,6 +82,8 @@ def register_usage_kinds() -> Iterable[UsageKind]:
             "space.sandbox_opened", N_("Sandboxes opened"), ("sandboxes",), {"origin": ("association", "lesson")}
         ),
         UsageKind("space.made_real", N_("Sandboxes made real"), ("spaces",)),
+        UsageKind("space.imported", N_("Spaces brought in from elsewhere"), ("spaces",)),
+        UsageKind("space.erased", N_("Spaces erased"), ("spaces",)),
     )
 
 
@@ -101,9 +112,14 @@ def _space_answer(actor: Actor, permission: str, space: Space) -> bool | None:
     role = actor.role_in(space.id)
     if permission == "space.view":
         return True if space.kind == SpaceKind.REAL or role or actor.has_role(Role.ANIMATOR) else None
-    if permission == "space.manage":
+    if permission in {"space.manage", "space.export"}:
         return True if role == SpaceRole.MANAGER or actor.has_role(Role.ANIMATOR) else None
     return None
+
+
+@hookimpl
+def export_space(space_id: int) -> SpacePart:
+    return own.export_space(space_id)
 
 
 def _in_transaction(work: Callable[[], object]) -> Callable[[], None]:

@@ -9,6 +9,7 @@ import pluggy
 
 from core.contracts import (
     Actor,
+    BroughtPart,
     ContentDescription,
     ContentLink,
     ContentRef,
@@ -19,9 +20,11 @@ from core.contracts import (
     NotPersonal,
     Permission,
     PersonalData,
+    PersonalTable,
     Practice,
     Slot,
     SlotContent,
+    SpacePart,
     Task,
     ToolKind,
     UsageKind,
@@ -124,8 +127,38 @@ def copy_space(source_id: int, target_id: int) -> None:
 
 
 @hookspec
+def export_space(space_id: int) -> SpacePart:  # type: ignore[empty-body]
+    """Return all that the plugin keeps of a space and may give away. Asked when switched off too; not isolated."""
+
+
+@hookspec
+def import_space(space_id: int, part: BroughtPart) -> None:
+    """Write, into a new space, what an archive brings of the plugin's. In the importer's transaction; not isolated."""
+
+
+@hookspec
 def erase_space(space_id: int) -> None:
-    """Erase all that the plugin holds of a space. In the caller's transaction; not isolated."""
+    """Erase all that the plugin holds of a space. Asked when switched off too; in the caller's transaction."""
+
+
+@hookspec
+def export_personal_data(person_id: int) -> Iterable[PersonalTable]:  # type: ignore[empty-body]
+    """Return all that the plugin keeps of a person, table by table. Asked when switched off too; not isolated."""
+
+
+@hookspec
+def erase_personal_data(person_id: int) -> None:
+    """Erase all of it but what ``stays``. Asked when switched off too; in the caller's transaction; not isolated."""
+
+
+@hookspec
+def export_data_of_address(address: str) -> Iterable[PersonalTable]:  # type: ignore[empty-body]
+    """Return what is kept under an e-mail address that was proved to be the reader's. Asked when switched off too."""
+
+
+@hookspec
+def erase_data_of_address(address: str, reference: str) -> None:
+    """Erase the row of that address which the plugin gave this ``reference``. In the caller's transaction."""
 
 
 @hookspec

@@ -14,13 +14,26 @@ from core.contracts.declared import Permission, PluginInfo, Practice, Profile, T
 from core.contracts.events import Event
 from core.contracts.health import Finding, Health
 from core.contracts.pages import ContentLink, MenuItem, Slot, SlotContent
-from core.contracts.personal import Basis, Duration, NotPersonal, PersonalData, Unit
+from core.contracts.personal import (
+    Basis,
+    Duration,
+    NotPersonal,
+    PersonalColumn,
+    PersonalData,
+    PersonalTable,
+    PersonalValue,
+    Unit,
+)
+from core.contracts.portable import ArchiveSection, ArchiveTable, BroughtPart, FactValue, SpacePart, Word
 
 __all__ = [
     "ANONYMOUS",
     "SYSTEM",
     "Actor",
+    "ArchiveSection",
+    "ArchiveTable",
     "Basis",
+    "BroughtPart",
     "Channel",
     "ContentDescription",
     "ContentEdited",
@@ -30,13 +43,17 @@ __all__ = [
     "ContentWithdrawn",
     "Duration",
     "Event",
+    "FactValue",
     "Finding",
     "Health",
     "MenuItem",
     "ModerationDecision",
     "NotPersonal",
     "Permission",
+    "PersonalColumn",
     "PersonalData",
+    "PersonalTable",
+    "PersonalValue",
     "PluginInfo",
     "Practice",
     "Profile",
@@ -44,10 +61,12 @@ __all__ = [
     "Slot",
     "SlotContent",
     "SpaceKind",
+    "SpacePart",
     "SpaceRole",
     "Task",
     "ToolKind",
     "Unit",
     "UsageKind",
     "Verdict",
+    "Word",
 ]

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.contracts import SpaceKind
 from core.extensions import Model, UtcDateTime, db
 
+ORGANISATION_KINDS = ("association", "body", "town", "centre")
+
 
 class Organisation(Model):
     """An association, a consultation body, a town or the centre itself."""

@@ -1,4 +1,4 @@
-"""Use cases of spaces: found an organisation, open a sandbox, reset it, make it real."""
+"""Use cases of spaces: found an organisation, open a sandbox, make it real; its members, and its erasure."""
 
 from __future__ import annotations
 
@@ -10,17 +10,32 @@ from sqlalchemy import delete, select
 
 from core import clock, journal
 from core.contracts import Actor, Event, SpaceKind, SpaceRole
-from core.errors import Conflict, Invalid, Missing
+from core.errors import Conflict, Invalid
 from core.events import publish
 from core.extensions import db
 from core.i18n import N_
-from core.people.models import Person
 from core.permissions import require
 from core.places.communes import commune
 from core.runtime import config, runtime
+from core.spaces.erasing import erase_due_sandboxes, erase_space, reset_sandbox
+from core.spaces.membership import bring_in, held, remove_member, set_member
 from core.spaces.models import Organisation, Space, SpaceMember, SpaceTool
 from core.text import fold
-from core.work.models import Mail
+
+__all__ = [
+    "SandboxMadeReal",
+    "SandboxOpened",
+    "bring_in",
+    "erase_due_sandboxes",
+    "erase_space",
+    "found_organisation",
+    "make_real",
+    "open_sandbox",
+    "remove_member",
+    "reset_sandbox",
+    "set_member",
+    "set_tools",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +130,7 @@ def make_real(*, actor: Actor, sandbox: Space, organisation: Organisation) -> Sp
     Raises Conflict when it was done already. Journal ``space.made_real``; publishes SandboxMadeReal.
     """
     require(actor, "space.make_real", sandbox)
-    sandbox = _held(sandbox)
+    sandbox = held(sandbox)
     if not sandbox.is_sandbox:
         raise Conflict(N_("This space is real already."))
     if sandbox.made_real_id is not None:
@@ -132,57 +147,3 @@ def make_real(*, actor: Actor, sandbox: Space, organisation: Organisation) -> Sp
     journal.record("space.made_real", {"spaces": 1}, space=space)
     publish(SandboxMadeReal(at=clock.now(), space_id=space.id, source_id=sandbox.id))
     return space
-
-
-def _held(space: Space) -> Space:
-    """Return a space as it is now, its row held until the commit, so that two acts on it never cross."""
-    found = db.session.get(Space, space.id, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise Missing(N_("This space does not exist, or it has been erased."))
-    return found
-
-
-def reset_sandbox(*, actor: Actor, sandbox: Space) -> None:
-    """Erase all that was done in a sandbox and keep the sandbox, its members and tools. Needs ``space.manage``."""
-    require(actor, "space.manage", sandbox)
-    if not sandbox.is_sandbox:
-        raise Conflict(N_("Only a sandbox can be reset."))
-    _empty(sandbox)
-
-
-def erase_due_sandboxes() -> int:
-    """Erase the sandboxes whose time has come; return how many."""
-    due = select(Space).where(Space.kind == SpaceKind.SANDBOX, Space.erase_at <= clock.now())
-    sandboxes = list(db.session.scalars(due))
-    for sandbox in sandboxes:
-        _empty(sandbox)
-        db.session.delete(sandbox)
-    db.session.flush()
-    return len(sandboxes)
-
-
-def _empty(sandbox: Space) -> None:
-    runtime().plugins.hook.erase_space(space_id=sandbox.id)
-    db.session.execute(delete(Mail).where(Mail.space_id == sandbox.id))
-
-
-def set_member(*, actor: Actor, space: Space, person_id: int, role: SpaceRole) -> None:
-    """Give a person a role in a space, or change it. Needs ``space.manage``; to bring in somebody new,
-    ``people.welcome`` as well. Raises Conflict for an account that is closed or unknown.
-    """
-    require(actor, "space.manage", space)
-    space = _held(space)
-    person = db.session.get(Person, person_id)
-    if person is None or person.closed_at is not None:
-        raise Conflict(N_("This account is closed."))
-    if db.session.get(SpaceMember, (space.id, person_id)) is None:
-        require(actor, "people.welcome", person)
-    db.session.merge(SpaceMember(space_id=space.id, person_id=person_id, role=role))
-    db.session.flush()
-
-
-def remove_member(*, actor: Actor, space: Space, person_id: int) -> None:
-    """Take a person out of a space; somebody who is not in it is nothing to say. Needs ``space.manage``."""
-    require(actor, "space.manage", space)
-    member = SpaceMember.space_id == space.id, SpaceMember.person_id == person_id
-    db.session.execute(delete(SpaceMember).where(*member))
