@@ -13,6 +13,7 @@ from core.updating import services, versions
 from core.updating.children import Runner
 from core.updating.programme import Programme
 from core.updating.services import Services
+from core.updating.steps import COPY
 
 Tell = Callable[[str], None]
 
@@ -21,7 +22,7 @@ Tell = Callable[[str], None]
 class Update:
     """One update. ``port``: where it answered before, and must again; None when it did not answer there.
 
-    ``copy``: where the database of before is kept meanwhile. ``undoing``: what has to be undone if it fails, the last
+    ``copy``: where the database of before is kept meanwhile, and stays when something could not be undone. ``undoing``: what has to be undone if it fails, the last
     first, each with its sentence; steps are asked of the former program only, the new one just knows ``preau db``.
     """
 
@@ -79,6 +80,7 @@ def run(update: Update) -> None:
         _start(update)
     except (UpdateError, OSError, KeyboardInterrupt) as error:
         left = _undo(update)
+        _settle_copy(update, left)
         reason = str(error) or "interrompue"
         raise UpdateError(
             f"La mise à jour a échoué : {reason}\n"
@@ -101,6 +103,14 @@ def _undo(update: Update) -> list[str]:
     return left
 
 
+def _settle_copy(update: Update, left: list[str]) -> None:
+    """Remove the copy of the database; while something is left to do by hand, it may be the only good one."""
+    if left and update.copy.is_file():
+        left.append(f"La base d’avant est gardée dans « {update.copy} » : effacez-la quand tout va bien.")
+    elif update.copy.is_file():
+        update.copy.unlink()
+
+
 def _stop(update: Update) -> None:
     if update.served_by.names:
         update.tell(f"Arrêt du service ({', '.join(update.served_by.names)})…")
@@ -117,7 +127,6 @@ def _back_up(update: Update) -> None:
     else:
         update.tell("Pas de sauvegarde.")
     update.copy = Path(update.runner.step("copy"))
-    update.undoing.append(("Retrait de la copie de la base", lambda: update.copy.unlink(missing_ok=True)))
 
 
 def _install(update: Update, former: str) -> None:
@@ -172,4 +181,6 @@ def mend(instance: Path, tell: Tell) -> bool:
         tell(f"La mise à jour précédente avait été coupée : Préau {former} est remis en place…")
         programmes.put_back(programme)
         runner.preau("db", "check")
+    for copy in instance.glob(f"*{COPY}*"):
+        copy.unlink()
     return True

@@ -66,13 +66,21 @@ def copy() -> str:
     """Copy the database beside itself: SQLite page by page, PostgreSQL as an export."""
     target = _copy()
     target.unlink(missing_ok=True)
+    try:
+        _write_copy(target)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return str(target)
+
+
+def _write_copy(target: Path) -> None:
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         if db.engine.dialect.name != "sqlite":
             file.writelines(export(db.engine))
     if db.engine.dialect.name == "sqlite":
         with closing(sqlite3.connect(_database())) as source, closing(sqlite3.connect(target)) as copied:
             source.backup(copied)
-    return str(target)
 
 
 def put_back() -> str:

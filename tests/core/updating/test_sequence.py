@@ -108,6 +108,32 @@ def test_what_cannot_be_undone_is_said_with_what_to_do(begin, monkeypatch):
     assert "telle qu’avant" not in said
 
 
+def test_the_copy_of_a_database_that_could_not_be_put_back_stays_and_is_named(begin, tmp_path, monkeypatch):
+    copy = tmp_path / "copie"
+    copy.write_text("what the database held", encoding="utf-8")
+
+    def step(fake, name):
+        fake.ask(name)
+        if name == "put-back":
+            raise UpdateError("un autre programme tient la base")
+        return {"state": {"used": False}, "copy": str(copy)}.get(name, "")
+
+    monkeypatch.setattr(Fake, "step", step)
+    fake, said = begin("start")
+    assert fake.database == "new"
+    assert copy.is_file()
+    assert "À faire à la main : remise en place de la base (un autre programme tient la base)." in said
+    assert f"La base d’avant est gardée dans « {copy} »" in said
+    assert fake.asked[-1] == "start"
+
+
+@pytest.mark.parametrize("failing", ["", "keep", "pip", "upgrade", "wait"])
+def test_nothing_is_left_of_the_copy_otherwise(begin, tmp_path, failing):
+    (tmp_path / "copie").write_text("what the database held", encoding="utf-8")
+    begin(failing)
+    assert not (tmp_path / "copie").exists()
+
+
 @pytest.mark.parametrize(("database", "version"), [("former", "former"), ("new", "new")])
 def test_an_update_that_was_cut_is_undone_or_finished(monkeypatch, tmp_path, database, version):
     fake = Fake()
@@ -118,9 +144,13 @@ def test_an_update_that_was_cut_is_undone_or_finished(monkeypatch, tmp_path, dat
     monkeypatch.setattr(programmes, "here", lambda: where)
     monkeypatch.setattr(programmes, "put_back", fake.put_back)
     monkeypatch.setattr(sequence, "Runner", lambda *_: fake)
+    copies = [tmp_path / "preau.db.avant-mise-a-jour", tmp_path / "avant-mise-a-jour.jsonl"]
+    for copy in copies:
+        copy.write_text("names and addresses", encoding="utf-8")
     said: list[str] = []
     assert sequence.mend(tmp_path, said.append)
     assert fake.version == version
+    assert not any(copy.exists() for copy in copies)
     assert ("terminée" if version == "new" else "remis en place") in said[0]
 
 
