@@ -79,12 +79,18 @@ def check_database(settings: Config) -> None:
         )
 
 
+def others_connected(connection: Connection) -> int:
+    """Count the other programs that are connected to this PostgreSQL database; what it does in it by itself is none."""
+    counted = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend'"
+    )
+    return connection.scalar(counted) or 0
+
+
 def set_schema_aside(connection: Connection) -> None:
     """Keep the tables of a PostgreSQL database in another schema and begin an empty one; a rollback undoes it."""
-    others = connection.scalar(
-        text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-    )
-    if others:
+    if others := others_connected(connection):
         raise TransferError(
             f"D’autres programmes sont reliés à la base de données ({others}) : arrêtez les serveurs et « preau "
             "work », puis recommencez. Rien n’a été changé."

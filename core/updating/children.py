@@ -18,7 +18,9 @@ ANSWER = "preau-answer:"
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Runs the program that stands at ``python`` on the instance."""
+    """Runs the program that stands at ``python`` on the instance; never what lies in the folder where one types (-P):
+    the administrator may stand in one where others write.
+    """
 
     python: Path
     instance: Path
@@ -34,11 +36,11 @@ class Runner:
 
     def pip(self, *arguments: str) -> None:
         """Run pip in the environment of the program, as whoever runs the update."""
-        line = ["-m", "pip", "--isolated", "--disable-pip-version-check", "--quiet", *arguments]
+        line = ["-P", "-m", "pip", "--isolated", "--disable-pip-version-check", "--quiet", *arguments]
         _checked([str(self.python), *line], {})
 
     def _run(self, *line: str) -> str:
-        return _checked([str(self.python), "-m", *line], owner(self.instance))
+        return _checked([str(self.python), "-P", "-m", *line], owner(self.instance))
 
 
 def owner(folder: Path) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def _checked(line: Sequence[str], options: dict[str, Any]) -> str:
         **options,
     )
     if done.returncode != 0:
-        raise UpdateError(_last_words(done.stderr or done.stdout) or f"{line[1:4]} : code {done.returncode}")
+        raise UpdateError(_last_words(done.stderr or done.stdout) or f"{line[2:5]} : code {done.returncode}")
     return done.stdout
 
 

@@ -22,8 +22,9 @@ Tell = Callable[[str], None]
 class Update:
     """One update. ``port``: where it answered before, and must again; None when it did not answer there.
 
-    ``copy``: where the database of before is kept meanwhile, and stays when something could not be undone. ``undoing``: what has to be undone if it fails, the last
-    first, each with its sentence; steps are asked of the former program only, the new one just knows ``preau db``.
+    ``copy``: where the database of before is kept meanwhile; it stays when something could not be undone.
+    ``undoing``: what has to be undone if it fails, the last first, each with its sentence; steps are asked of the
+    former program only, the new one just knows ``preau db``.
     """
 
     programme: Programme

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import text
 
 from core import backup, config, migrate
 from core.app import create_app
@@ -52,9 +51,8 @@ def _used() -> bool:
     db.engine.dispose()
     if db.engine.dialect.name == "sqlite":
         return places.in_use(Path(str(db.engine.url.database)))
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with db.engine.connect() as connection:
-        return bool(connection.scalar(text(others)))
+        return bool(places.others_connected(connection))
 
 
 def make_backup() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from core.extensions import db
@@ -48,4 +49,21 @@ def test_somebody_who_holds_the_database_open_is_seen(database, centre, tmp_path
         connection.execute(sa.text("SELECT count(*) FROM core_person"))
         assert steps.state()["used"] is True
     other.dispose()
+    assert steps.state()["used"] is False
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_postgresql_itself_does_in_the_database_is_nobody_who_uses_it(database, centre):
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("CREATE SCHEMA shown"))
+        connection.execute(
+            sa.text(
+                "CREATE TABLE shown.pg_stat_activity AS SELECT current_database() AS datname, -1 AS pid,"
+                " 'autovacuum worker' AS backend_type"
+            )
+        )
+        connection.execute(
+            sa.text(f'ALTER DATABASE "{db.engine.url.database}" SET search_path = shown, public, pg_catalog')
+        )
+    db.engine.dispose()
     assert steps.state()["used"] is False
