@@ -14,6 +14,7 @@ from core.contracts import (
     NotPersonal,
     Permission,
     PersonalData,
+    PersonalTable,
     Profile,
     Role,
     Slot,
@@ -30,6 +31,7 @@ from core.hookspecs import hookimpl
 from core.i18n import N_
 from core.notices import declarations
 from core.notices import queries as notices
+from core.own import held
 from core.people import erasure, sessions
 from core.runtime import config
 from core.spaces import services as spaces
@@ -55,6 +57,7 @@ _PERMISSIONS = (
     Permission("instance.back_up", N_("Make backups and take them away")),
     Permission("work.mails", N_("See the mails of a demonstration")),
 )
+_NAMES = frozenset(declared.name for declared in _PERMISSIONS)
 _STAFF = frozenset(
     {
         "people.welcome", "space.found", "space.open_sandbox", "space.make_real", "space.import", "space.erase",
@@ -93,9 +96,29 @@ def register_personal_data() -> Iterable[PersonalData | NotPersonal]:
 
 
 @hookimpl
+def export_personal_data(person_id: int) -> Iterable[PersonalTable]:
+    return held.of_person(person_id)
+
+
+@hookimpl
+def erase_personal_data(person_id: int) -> None:
+    held.erase(person_id)
+
+
+@hookimpl
+def export_data_of_address(address: str) -> Iterable[PersonalTable]:
+    return held.of_address(address)
+
+
+@hookimpl
+def erase_data_of_address(address: str, reference: str) -> None:
+    held.erase_of_address(address, reference)
+
+
+@hookimpl
 def check_permission(actor: Actor, permission: str, resource: Any) -> bool | None:
     """Administrators may all that core declares; animators what the desk needs; managers their own space."""
-    if permission not in {declared.name for declared in _PERMISSIONS}:
+    if permission not in _NAMES:
         return None
     if actor.has_role(Role.ADMINISTRATOR):
         return True

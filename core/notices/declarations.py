@@ -170,6 +170,7 @@ DECLARED: tuple[PersonalData | NotPersonal, ...] = (
         kept=N_("Twice the time over which tries are counted (most often an hour), then it is erased within the hour."),
         holds=("core_limit",),
         erased_by=("core.erase_past",),
+        unlinked=N_("Nobody can tell which of these digests is yours: they cannot be read back, here either."),
     ),
     PersonalData(
         name="core.notices",

@@ -35,7 +35,7 @@ def erase_past() -> int:
     db.session.execute(delete(SignInCode).where(SignInCode.issued_at <= old))
     numbers = list(db.session.scalars(select(Person.id).where(_is_due(at), Person.name != NAMELESS)))
     for number in numbers:
-        _forget(number)
+        forget(number)
     return len(numbers)
 
 
@@ -52,7 +52,8 @@ def years_of_name(roles: Iterable[object]) -> int:
     return STAFF_YEARS if any(roles) else CLOSED_YEARS
 
 
-def _forget(person_id: int) -> None:
+def forget(person_id: int) -> None:
+    """Erase who held an account, at its time or when she asks: the row stays, nameless, for facts point at it."""
     for table in (Card, Draft, PersonRole, SpaceMember):
         db.session.execute(delete(table).where(table.person_id == person_id))
     nobody = {"name": NAMELESS, "sort_key": fold(NAMELESS), "email": None, "password_hash": None}

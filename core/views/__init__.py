@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from core.views import backups, clock, health, home, notices, pages, people, spaces
+from core.views import backups, clock, health, home, notices, own, pages, people, spaces
 
 
 def blueprints() -> tuple[Blueprint, ...]:
@@ -17,5 +17,6 @@ def blueprints() -> tuple[Blueprint, ...]:
         clock.blueprint,
         health.blueprint,
         notices.blueprint,
+        own.blueprint,
         backups.blueprint,
     )

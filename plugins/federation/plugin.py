@@ -12,6 +12,7 @@ from core.contracts import (
     NotPersonal,
     Permission,
     PersonalData,
+    PersonalTable,
     Profile,
     Role,
     Slot,
@@ -23,6 +24,7 @@ from core.i18n import N_
 from core.permissions import allowed
 from core.runtime import config
 from plugins.federation import exchange, models, personal, queries, watch
+from plugins.federation.services import own
 
 if TYPE_CHECKING:
     import click
@@ -65,6 +67,11 @@ def register_tasks() -> Iterable[Task]:
 @hookimpl
 def register_personal_data() -> Iterable[PersonalData | NotPersonal]:
     return personal.DECLARED
+
+
+@hookimpl
+def export_personal_data(person_id: int) -> Iterable[PersonalTable]:
+    return own.of_person(person_id)
 
 
 @hookimpl

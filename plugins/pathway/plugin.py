@@ -14,6 +14,7 @@ from core.contracts import (
     NotPersonal,
     Permission,
     PersonalData,
+    PersonalTable,
     Slot,
     SlotContent,
     Task,
@@ -25,7 +26,7 @@ from core.i18n import N_
 from plugins.pathway import permissions, personal, tasks, views
 from plugins.pathway.queries import progress
 from plugins.pathway.rules.states import Purpose
-from plugins.pathway.services import remeasure
+from plugins.pathway.services import own, remeasure
 from plugins.pathway.views import menu, slots
 
 if TYPE_CHECKING:
@@ -70,6 +71,16 @@ def register_tasks() -> Iterable[Task]:
 @hookimpl
 def register_personal_data() -> Iterable[PersonalData | NotPersonal]:
     return personal.DECLARED
+
+
+@hookimpl
+def export_personal_data(person_id: int) -> Iterable[PersonalTable]:
+    return own.of_person(person_id)
+
+
+@hookimpl
+def erase_personal_data(person_id: int) -> None:
+    own.erase(person_id)
 
 
 @hookimpl
