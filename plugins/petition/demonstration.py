@@ -58,6 +58,29 @@ BENCHES = Text(
     "Nous demandons **six bancs avec dossier**, placés à l’ombre, avant la rentrée.",
     "Le conseil municipal de Denain",
 )
+LIGHTS = Text(
+    "Éclairer le passage entre la gare et le marché",
+    "Le soir, le passage de la gare n’a qu’un lampadaire. Nous en demandons trois, avant le prochain hiver.",
+    "À partir de dix-sept heures, on traverse le passage à la lampe de poche. Des voyageurs font un détour par la "
+    "route.\n\nNous demandons **trois lampadaires**, à détection de mouvement, **avant le prochain hiver**.",
+    "Le conseil municipal de Denain",
+)
+TOILETS = Text(
+    "Des toilettes ouvertes les jours de marché",
+    "Les jours de marché, il n’y a pas de toilettes publiques ouvertes. Nous demandons celles de la halle, de huit "
+    "heures à treize heures.",
+    "Les commerçants et les clients qui restent la matinée n’ont aucune solution, et les plus âgés ne viennent plus."
+    "\n\nNous demandons l’ouverture des **toilettes de la halle**, le mercredi et le samedi, de huit heures à treize "
+    "heures.",
+    "La mairie de Denain",
+)
+ANSWER = (
+    "Nous avons reçu votre pétition et ses quarante-six signatures.\n\n"
+    "**Nous posons quatre bancs sur six** avant la rentrée : deux devant l’école, deux à mi-chemin, à l’ombre des "
+    "platanes. Les deux autres gêneraient le passage des poussettes près de la gare.\n\n"
+    "Les services iront sur place avec deux d’entre vous pour choisir les emplacements. Le bilan sera présenté au "
+    "conseil municipal du printemps."
+)
 WATER = Text(
     "Un point d’eau pour les jardins du bord de l’Escaut",
     "Quarante jardiniers portent l’eau à la main. Nous demandons une borne, relevée par compteur, avant le printemps.",
@@ -80,29 +103,44 @@ class Signing:
 
 
 def play(stage: Stage) -> None:
-    """Play the past of three petitions: one open and well signed, one closed, one a draft in a sandbox."""
+    """Play the past of five petitions: answered, open and well signed, with the moderators, looking for backers, and a
+    draft in a sandbox.
+    """
     if stage.act != "opening" or not {"real", "sandbox"} <= set(stage.spaces):
         return
     trustee, gardener = (actor_for(stage.people[key]) for key in ("trustee", "gardener"))
-    _closed(stage, trustee)
+    _answered(stage, trustee)
     _open(stage, trustee)
+    _submitted(stage, trustee, TOILETS, written=6, submitted=3)
+    _backed(stage, trustee, LIGHTS, written=5, backers=2)
     with clock.set_to(stage.day(4, 16)), transaction():
         _draft(gardener, stage.spaces["sandbox"], WATER)
-    stage.say("  pétitions : une ouverte, une close, un brouillon dans un bac à sable")
+    stage.say(
+        "  pétitions : une ouverte, une répondue, une à la modération, une qui cherche des soutiens, un brouillon"
+    )
 
 
 def _open(stage: Stage, trustee: Actor) -> None:
-    petition = _opened(stage, trustee, stage.spaces["real"], AWNING, written=20, opened=18)
+    petition = _opened(stage, trustee, AWNING, written=22, opened=18)
     counts = {Channel.WEB: 104, Channel.KIOSK: 25, Channel.ASSISTED: 19}
     _sign(stage, petition, _signings(stage, counts, first=18, last=0, seed=59))
 
 
-def _closed(stage: Stage, trustee: Actor) -> None:
-    petition = _opened(stage, trustee, stage.spaces["real"], BENCHES, written=38, opened=37)
+def _answered(stage: Stage, trustee: Actor) -> None:
+    petition = _opened(stage, trustee, BENCHES, written=39, opened=37)
     counts = {Channel.WEB: 31, Channel.KIOSK: 6, Channel.ASSISTED: 9}
     _sign(stage, petition, _signings(stage, counts, first=37, last=22, seed=172))
     with clock.set_to(stage.day(21, 18)), transaction():
         services.close_petition(actor=trustee, petition=queries.locked(petition))
+    given_on = stage.day(9).date()
+    with clock.set_to(stage.day(8, 11)), transaction():
+        services.answer_petition(
+            actor=trustee,
+            petition=queries.locked(petition),
+            given_by="La mairie de Denain, service des espaces publics",
+            given_on=given_on,
+            text=ANSWER,
+        )
 
 
 def _draft(actor: Actor, space: Space, text: Text) -> int:
@@ -112,12 +150,36 @@ def _draft(actor: Actor, space: Space, text: Text) -> int:
     return petition.id
 
 
-def _opened(stage: Stage, actor: Actor, space: Space, text: Text, *, written: int, opened: int) -> int:
+def _backed(stage: Stage, actor: Actor, text: Text, *, written: int, backers: int) -> int:
+    """Write a petition of the real space, look for backers and find so many among the participants."""
     with clock.set_to(stage.day(written, 15)), transaction():
-        petition = _draft(actor, space, text)
-    with clock.set_to(stage.day(opened, 9)), transaction():
-        services.open_petition(actor=actor, petition=queries.locked(petition))
-    return petition
+        number = _draft(actor, stage.spaces["real"], text)
+    with clock.set_to(stage.day(written, 16)), transaction():
+        petition = services.ask_for_backers(actor=actor, petition=queries.locked(number))
+        token, version = services.backing_token(petition), petition.text_version
+    for person in stage.participants[:backers]:
+        with clock.set_to(stage.day(written - 1, 14)), transaction():
+            services.back_petition(
+                actor=actor_for(person), petition=queries.locked(number), text_version=version, token=token
+            )
+    return number
+
+
+def _submitted(stage: Stage, actor: Actor, text: Text, *, written: int, submitted: int) -> int:
+    number = _backed(stage, actor, text, written=written, backers=3)
+    with clock.set_to(stage.day(submitted, 10)), transaction():
+        services.submit_petition(actor=actor, petition=queries.locked(number))
+    return number
+
+
+def _opened(stage: Stage, actor: Actor, text: Text, *, written: int, opened: int) -> int:
+    """Lead a petition to its opening; that it was accepted is told to whoever keeps the list of what waits."""
+    number = _submitted(stage, actor, text, written=written, submitted=opened)
+    with clock.set_to(stage.day(opened, 17)), transaction():
+        petition = queries.locked(number)
+        services.open_petition(petition=petition, by=stage.people["animator"].id)
+        services.tell_withdrawn(petition)
+    return number
 
 
 def _signings(stage: Stage, counts: dict[Channel, int], *, first: int, last: int, seed: int) -> Iterator[Signing]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from flask_babel import gettext
-from wtforms import BooleanField, Field, IntegerField, StringField, ValidationError
+from wtforms import BooleanField, DateField, Field, IntegerField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
@@ -16,6 +17,7 @@ from core.runtime import settings
 from core.web.forms import Form, LineField, TextField
 from core.web.places import OFFERED, CommuneField, candidates
 from core.web.words import lazy_gettext as _
+from plugins.petition.rules import DEBATE_MOVES, Collectivity, DebateState, LegalKind, LegalRequest
 from plugins.petition.settings import PetitionSettings
 
 NAME_MOST = 80
@@ -34,25 +36,133 @@ def kept(rule: Callable[[str], object]) -> Callable[[Form, Field], None]:
     return validate
 
 
-class PetitionForm(Form):
-    """The four texts of a petition."""
+def _measured(form: Form, *names: str) -> PetitionSettings:
+    """Give these fields the lengths that the settings say, and return the settings."""
+    numbers = settings("petition", PetitionSettings)
+    for name in names:
+        if name in form:
+            field: Any = form[name]
+            field.most = getattr(numbers, name)
+    return numbers
 
-    title = LineField(_("Title"), most=0)
-    summary = TextField(_("Summary"), most=0)
-    body = TextField(_("Text"), most=0)
-    addressee = LineField(_("Addressee"), most=0)
+
+class TextsForm(Form):
+    """Some of the texts of a petition, with the lengths of the settings."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.most = settings("petition", PetitionSettings)
-        for name in ("title", "summary", "body", "addressee"):
-            field: Any = self[name]
-            field.most = getattr(self.most, name)
+        self.most = _measured(self, "title", "summary", "body", "addressee")
+
+
+class RequestForm(TextsForm):
+    """The request, in a line and in two sentences: the first step of writing."""
+
+    title = LineField(_("Title"), most=0)
+    summary = TextField(_("Summary"), most=0)
+
+
+class BodyForm(TextsForm):
+    """The text itself: the second step."""
+
+    body = TextField(_("Text"), most=0)
+
+
+class AddresseeForm(TextsForm):
+    """To whom, and what the petition is before the law: the third step."""
+
+    addressee = LineField(_("Addressee"), most=0)
+    legal_kind = RadioField(
+        _("What kind of petition is it?"),
+        choices=[
+            (LegalKind.FREE.value, _("A free petition")),
+            (LegalKind.CGCT.value, _("A request that the law provides for (CGCT, article L. 1112-16)")),
+        ],
+    )
+    collectivity = RadioField(
+        _("Whose assembly do you ask?"),
+        validators=[Optional()],
+        choices=[
+            (Collectivity.COMMUNE.value, _("A commune’s: one elector in ten must sign")),
+            (Collectivity.OTHER.value, _("A département’s, a region’s or another’s: one elector in twenty must sign")),
+        ],
+    )
+    electors = IntegerField(_("Number of electors on the list"), [Optional()])
+    electors_source = LineField(_("Who gives this number"), most=200, optional=True)
+    electors_on = DateField(_("On which day"), [Optional()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        right = super().validate(extra_validators)
+        if self.legal_kind.data != LegalKind.CGCT:
+            return right
+        for field in (self.collectivity, self.electors, self.electors_source, self.electors_on):
+            if not field.data and not field.errors:
+                field.errors = [gettext("A request under the law rests on this: fill it in.")]
+                right = False
+        return right
 
     @property
-    def texts(self) -> dict[str, str]:
+    def legal(self) -> LegalRequest | None:
+        """Return what a request under the law rests on; None for a free petition. Only of a form that is valid."""
+        if self.legal_kind.data != LegalKind.CGCT:
+            return None
+        return LegalRequest(
+            Collectivity(self.collectivity.data),
+            self.electors.data or 0,
+            self.electors_source.data or "",
+            cast(date, self.electors_on.data),
+        )
+
+
+class PetitionForm(RequestForm, BodyForm, AddresseeForm):
+    """All the texts of a petition, for a correction."""
+
+    @property
+    def texts(self) -> dict[str, Any]:
         """Return the texts as the use cases take them."""
-        return {name: field.data or "" for name, field in self._fields.items()}
+        said = {name: self[name].data or "" for name in ("title", "summary", "body", "addressee")}
+        return {**said, "legal": self.legal}
+
+
+class ReasonForm(Form):
+    """Why a petition is withdrawn, suspended or not accepted."""
+
+    reason = TextField(_("Reason, shown to everybody"), most=0)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _measured(self, "reason")
+
+
+class AnswerForm(Form):
+    """The official answer."""
+
+    given_by = LineField(_("Who answers"), most=0)
+    given_on = DateField(_("Date of the answer"), [InputRequired(_("Choose a day."))])
+    text = TextField(_("The answer, word for word"), most=0)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        numbers = settings("petition", PetitionSettings)
+        self.given_by.most, self.text.most = numbers.addressee, numbers.answer
+
+
+class DebateForm(Form):
+    """What is said of the debate."""
+
+    state = RadioField(_("Where does the debate stand?"))
+    day = DateField(_("Day of the debate"), [Optional()])
+    text = TextField(_("What is to be known"), most=0)
+
+    def __init__(self, *args: Any, present: DebateState, **options: Any) -> None:
+        super().__init__(*args, **options)
+        said = {
+            DebateState.SCHEDULED: gettext("The assembly will debate it on that day"),
+            DebateState.HELD: gettext("The assembly has debated it on that day"),
+            DebateState.REFUSED: gettext("The assembly will not debate it"),
+        }
+        open_moves = DEBATE_MOVES[present]
+        self.state.choices = [(state.value, told) for state, told in said.items() if state in open_moves]
+        self.text.most = settings("petition", PetitionSettings).answer
 
 
 class SignerForm(Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.contracts import Basis, Duration, PersonalData, Unit
+from core.contracts import Basis, Duration, NotPersonal, PersonalData, Unit
 from core.i18n import N_
 from core.runtime import settings
 from plugins.petition.settings import PetitionSettings
@@ -15,6 +15,7 @@ def _kept() -> Mapping[str, Duration]:
     return {
         "unconfirmed": Duration(numbers.unconfirmed_days, Unit.DAY),
         "after": Duration(numbers.erased_after_months, Unit.MONTH),
+        "answered": Duration(numbers.erased_after_answer_days, Unit.DAY),
     }
 
 
@@ -35,26 +36,61 @@ DECLARED = (
         ),
         kept=N_(
             "Without confirmation: %(unconfirmed)s. Else the name and the address are erased %(after)s after the "
-            "petition is closed; a line stays with the commune, the way of signing and the date, so that the count can "
-            "still be checked."
+            "petition is closed or withdrawn, or %(answered)s after its answer; a line stays with the commune, the way "
+            "of signing and the date, so that the count can still be checked."
         ),
         holds=("petition_signature",),
         durations=_kept,
         erased_by=("petition.erase_unconfirmed", "petition.erase_signers"),
     ),
     PersonalData(
+        name="petition.backers",
+        title=N_("Backers of petitions"),
+        subjects=N_("People whom the centre knows and who stand behind a petition before it is opened"),
+        what=N_("Who backed which text, and when"),
+        purpose=N_("To have a petition read by the moderators only when several people want it"),
+        basis=Basis.CONSENT,
+        seen_by=N_("The members of the petition’s space and the team. Everybody sees their number"),
+        kept=N_("As long as the petition, without the name once the account is erased. A changed text loses them."),
+        holds=("petition_backer",),
+        erased_by=("core.erase_past", "core.erase_sandboxes"),
+    ),
+    PersonalData(
         name="petition.authors",
         title=N_("Texts of petitions"),
-        subjects=N_("People who write a petition"),
-        what=N_("Who wrote it, its text, the dates"),
+        subjects=N_("People who write a petition, who move it on, or who publish its answer"),
+        what=N_("Who wrote, moved or answered it, the texts, the reasons, the dates"),
         purpose=N_("To publish the petition and to answer for it"),
         basis=Basis.PUBLIC_TASK,
-        seen_by=N_("Everybody, once the petition is open; before that, the members of its space and the team"),
+        seen_by=N_(
+            "The texts, the dates and the reasons: everybody, once the petition is public; before that, the members of "
+            "its space and the team. Who did what: the team"
+        ),
         kept=N_(
             "As long as the space exists, for a petition is a public document. When the author’s account is erased, "
             "the name goes with it. In a sandbox, as long as the sandbox."
         ),
-        holds=("petition_petition",),
+        holds=("petition_petition", "petition_step", "petition_answer", "petition_debate_note"),
         erased_by=("core.erase_past", "core.erase_sandboxes"),
+    ),
+    PersonalData(
+        name="petition.releases",
+        title=N_("Petitions brought in from another site"),
+        subjects=N_("Members of the team"),
+        what=N_("Who said that a petition brought in from elsewhere may be signed here, and when"),
+        purpose=N_("To know who answers for nobody being counted twice"),
+        basis=Basis.PUBLIC_TASK,
+        seen_by=N_("The team of the centre"),
+        kept=N_("As long as the petition, without the name once the account is erased."),
+        holds=("petition_arrival",),
+        erased_by=("core.erase_past",),
+    ),
+    NotPersonal(
+        name="petition.counts",
+        why=N_(
+            "Thresholds crossed, with their time and count; the words of public titles, to find similar petitions; "
+            "numbers of signatures brought in from elsewhere, by day, commune and way of signing"
+        ),
+        holds=("petition_crossing", "petition_word", "petition_brought"),
     ),
 )

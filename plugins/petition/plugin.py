@@ -9,14 +9,20 @@ from flask import Blueprint
 
 from core.contracts import (
     Actor,
+    BroughtPart,
     Channel,
+    ContentDescription,
+    ContentRef,
     MenuItem,
+    ModerationDecision,
     NotPersonal,
     Permission,
     PersonalData,
+    PersonalTable,
     Practice,
     Slot,
     SlotContent,
+    SpacePart,
     Task,
     ToolKind,
     UsageKind,
@@ -24,6 +30,7 @@ from core.contracts import (
 from core.hookspecs import hookimpl
 from core.i18n import N_
 from plugins.petition import permissions, personal, queries, services, tasks, views
+from plugins.petition.services import moderating, own, portable
 from plugins.petition.views import slots
 
 if TYPE_CHECKING:
@@ -50,16 +57,20 @@ def register_tools() -> Iterable[ToolKind]:
 def register_usage_kinds() -> Iterable[UsageKind]:
     channels = {"channel": tuple(str(channel) for channel in Channel)}
     return (
+        UsageKind("petition.submitted", N_("Petitions sent to the moderators"), ("petitions",)),
         UsageKind("petition.opened", N_("Petitions opened"), ("petitions",)),
+        UsageKind("petition.rejected", N_("Petitions not accepted"), ("petitions",)),
         UsageKind("petition.signed", N_("Signatures"), ("signatures",), channels),
+        UsageKind("petition.unsigned", N_("Signatures that count no more"), ("signatures",), channels),
+        UsageKind("petition.withdrawn", N_("Petitions withdrawn"), ("petitions",)),
         UsageKind("petition.closed", N_("Petitions closed"), ("petitions",)),
+        UsageKind("petition.answered", N_("Petitions answered"), ("petitions",)),
     )
 
 
 @hookimpl
 def register_practices() -> Iterable[Practice]:
-    figures = ("drafts", "opened", "signatures", "closed")
-    return (Practice("petition.open", N_("Bear a petition"), queries.TOOL, figures, queries.measure),)
+    return (Practice("petition.open", N_("Bear a petition"), queries.TOOL, queries.FIGURES, queries.measure),)
 
 
 @hookimpl
@@ -70,6 +81,26 @@ def register_tasks() -> Iterable[Task]:
 @hookimpl
 def register_personal_data() -> Iterable[PersonalData | NotPersonal]:
     return personal.DECLARED
+
+
+@hookimpl
+def export_personal_data(person_id: int) -> Iterable[PersonalTable]:
+    return own.of_person(person_id)
+
+
+@hookimpl
+def erase_personal_data(person_id: int) -> None:
+    own.erase(person_id)
+
+
+@hookimpl
+def export_data_of_address(address: str) -> Iterable[PersonalTable]:
+    return own.of_address(address)
+
+
+@hookimpl
+def erase_data_of_address(address: str, reference: str) -> None:
+    own.erase_of_address(address, reference)
 
 
 @hookimpl
@@ -89,8 +120,28 @@ def slot_content(slot: Slot, actor: Actor, subject: Any) -> Iterable[SlotContent
 
 
 @hookimpl
+def describe_content(ref: ContentRef) -> ContentDescription | None:
+    return moderating.describe(ref)
+
+
+@hookimpl
+def moderate_content(ref: ContentRef, decision: ModerationDecision) -> bool | None:
+    return moderating.apply(ref, decision)
+
+
+@hookimpl
 def copy_space(source_id: int, target_id: int) -> None:
     services.copy_petitions(source_id=source_id, target_id=target_id)
+
+
+@hookimpl
+def export_space(space_id: int) -> SpacePart:
+    return portable.export_petitions(space_id)
+
+
+@hookimpl
+def import_space(space_id: int, part: BroughtPart) -> None:
+    portable.import_petitions(space_id, part)
 
 
 @hookimpl

@@ -28,6 +28,16 @@ class PetitionSettings:
     summary: int = setting(300, "Longueur la plus grande du résumé, en caractères.", between(50, 1000))
     body: int = setting(5000, "Longueur la plus grande du texte, en caractères.", between(200, 50_000))
     addressee: int = setting(120, "Longueur la plus grande du destinataire, en caractères.", between(10, 200))
+    reason: int = setting(1000, "Longueur la plus grande d’un motif, en caractères.", between(100, 5000))
+    answer: int = setting(10_000, "Longueur la plus grande d’une réponse, en caractères.", between(500, 100_000))
+    similar: int = setting(5, "Pétitions ressemblantes montrées au plus avant d’en écrire une.", between(1, 20))
+    backers_needed: int = setting(
+        3, "Soutiens qu’il faut avant qu’une pétition soit lue par la modération.", between(1, 100)
+    )
+    review_days: int = setting(10, "La modération répond dans tant de jours.", between(1, 90))
+    review_near_days: int = setting(
+        2, "Une réponse de la modération est dite proche de son délai tant de jours avant.", between(0, 30)
+    )
     confirm_grace_hours: int = setting(
         24, "Un lien reçu par courriel confirme encore tant d’heures après la clôture.", between(0, 720)
     )
@@ -40,6 +50,9 @@ class PetitionSettings:
     )
     erased_after_months: int = setting(
         6, "Les noms des signataires sont effacés tant de mois après la clôture.", between(1, 120)
+    )
+    erased_after_answer_days: int = setting(
+        28, "Les noms des signataires sont effacés tant de jours après la réponse, si c’est plus tôt.", between(1, 3660)
     )
     tries: int = setting(
         6, "Formulaires de signature envoyés au plus depuis un même réseau pour une même adresse.", between(1, 1000)

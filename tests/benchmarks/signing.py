@@ -148,8 +148,14 @@ def _open_petition() -> None:
         trial = spaces.open_sandbox(actor=SYSTEM, name="Essai", tools=["petition"], members=[author.id])
         space = spaces.make_real(actor=SYSTEM, sandbox=trial, organisation=founded)
         texts = {"title": "Un toit pour le marché", "summary": "Une halle.", "body": "Il pleut.", "addressee": "Maire"}
-        draft = petitions.draft_petition(actor=sessions.actor_for(author), space=space, **texts)
-        petitions.open_petition(actor=SYSTEM, petition=draft)
+        petition = petitions.draft_petition(actor=sessions.actor_for(author), space=space, **texts)
+        petitions.ask_for_backers(actor=SYSTEM, petition=petition)
+        for number in range(3):
+            backer = sessions.actor_for(people.add_person(actor=SYSTEM, name=f"Soutien {'abc'[number]}"))
+            token = petitions.backing_token(petition)
+            petitions.back_petition(actor=backer, petition=petition, text_version=1, token=token)
+        petitions.submit_petition(actor=SYSTEM, petition=petition)
+        petitions.open_petition(petition=petition, by=None)
 
 
 def _sign() -> None:

@@ -1,36 +1,70 @@
-"""The use cases of petitions: writing and opening, signing, and what happens by itself."""
+"""The use cases of petitions: their text, their life from backers to answer, signing, and what happens by itself."""
 
+from plugins.petition.services.answering import answer_petition, note_debate, on_behalf_of
+from plugins.petition.services.backing import add_imaginary_backers, ask_for_backers, back_petition
 from plugins.petition.services.centre import add_imaginary_signers, countersign
-from plugins.petition.services.links import PATH, token_of
-from plugins.petition.services.signing import confirm_signature, find_link, sign_by_email
-from plugins.petition.services.upkeep import erase_signers, erase_unconfirmed, recount, remind
-from plugins.petition.services.writing import (
+from plugins.petition.services.counting import count
+from plugins.petition.services.lifecycle import (
     close_due,
     close_petition,
+    goal_of,
+    open_petition,
+    ref_of,
+    reject_petition,
+    submit_petition,
+    tell_withdrawn,
+    withdraw_petition,
+)
+from plugins.petition.services.links import PATH, backing_address, backing_token, leads_to_backing, token_of
+from plugins.petition.services.moderating import play_moderator
+from plugins.petition.services.signing import confirm_signature, find_link, sign_by_email
+from plugins.petition.services.suspending import resume_petition, suspend_petition
+from plugins.petition.services.upkeep import erase_signers, erase_unconfirmed, recount, remind
+from plugins.petition.services.writing import (
     copy_petitions,
     draft_petition,
     erase_petitions,
-    open_petition,
+    frozen_text,
     rewrite_petition,
 )
 
 __all__ = [
     "PATH",
+    "add_imaginary_backers",
     "add_imaginary_signers",
+    "answer_petition",
+    "ask_for_backers",
+    "back_petition",
+    "backing_address",
+    "backing_token",
     "close_due",
     "close_petition",
     "confirm_signature",
     "copy_petitions",
+    "count",
     "countersign",
     "draft_petition",
     "erase_petitions",
     "erase_signers",
     "erase_unconfirmed",
     "find_link",
+    "frozen_text",
+    "goal_of",
+    "leads_to_backing",
+    "note_debate",
+    "on_behalf_of",
     "open_petition",
+    "play_moderator",
     "recount",
+    "ref_of",
+    "reject_petition",
     "remind",
+    "resume_petition",
     "rewrite_petition",
     "sign_by_email",
+    "submit_petition",
+    "suspend_petition",
+    "tell_withdrawn",
     "token_of",
+    "withdraw_petition",
 ]

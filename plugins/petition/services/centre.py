@@ -11,13 +11,11 @@ from core.permissions import require
 from plugins.petition import queries
 from plugins.petition.models import Petition, Signature
 from plugins.petition.rules import SignatureState
-from plugins.petition.services.signing import check_open, count, identity
+from plugins.petition.services.counting import count
+from plugins.petition.services.imagining import imaginary_name
+from plugins.petition.services.signing import check_open, identity
 
 AT_ONCE = 5
-FIRST_NAMES = (
-    "Alix", "Camille", "Dominique", "Maxime", "Claude", "Sacha", "Charlie", "Morgan", "Noa", "Andrea",
-    "Eden", "Lou", "Maé", "Swann", "Yaël", "Ange", "Céleste", "Loïs", "Jessy", "Sandy",
-)  # fmt: skip
 
 
 def countersign(
@@ -100,9 +98,3 @@ def add_imaginary_signers(*, actor: Actor, petition: Petition) -> int:
     db.session.flush()
     count(petition.id, Channel.WEB, AT_ONCE, space_id=petition.space_id, space=petition.space, at=at)
     return AT_ONCE
-
-
-def imaginary_name(number: int) -> str:
-    """Return the name of the imaginary signer of that number, counted from 0: « Camille 2 » comes a round later."""
-    turn, place = divmod(number, len(FIRST_NAMES))
-    return FIRST_NAMES[place] if turn == 0 else f"{FIRST_NAMES[place]} {turn + 1}"

@@ -1,5 +1,5 @@
-"""The link that a signer receives: made from her signature with the instance's secret, so that every mail bears the
-same one and the database holds none.
+"""The links that are given to people, made with the instance's secret, so that the database holds none: the one that a
+signer receives, the same in every mail, and the one that those who look for backers hand out.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from datetime import datetime
 
 from core import tokens
 from core.i18n import own_path
+from core.people.rules import canonical_email
 from core.runtime import config
-from plugins.petition.models import Signature
+from plugins.petition.models import Petition, Signature
+from plugins.petition.queries import ReadPetition
 
 #: The page of a link; the route of ``petition.confirm`` is made of it.
 PATH = "/petitions/signatures/"
@@ -27,6 +29,11 @@ def _mark(signature_id: int, created_at: datetime) -> str:
     return tokens.digest(f"petition.signature {signature_id} {created_at.isoformat()}")
 
 
+def email_digest(address: str) -> str:
+    """Return the keyed digest under which one mailbox, however it is spelt, is known in every petition."""
+    return tokens.digest(f"petition.email {canonical_email(address)}")
+
+
 def number_in(token: str) -> int | None:
     """Return the number of the signature that a token names, or None when it is no token."""
     number = token.partition("-")[0]
@@ -37,6 +44,22 @@ def opens(token: str, signature_id: int, created_at: datetime) -> bool:
     """Say whether a token is that of this signature; compared in constant time."""
     expected = f"{signature_id}-{_mark(signature_id, created_at)}"
     return hmac.compare_digest(token.encode(), expected.encode())
+
+
+def backing_token(petition: Petition | ReadPetition) -> str:
+    """Return what leads people to a petition that looks for backers; it is public to nobody else."""
+    return tokens.digest(f"petition.backing {petition.id} {petition.created_at.isoformat()}")[:32]
+
+
+def leads_to_backing(token: str, petition: Petition | ReadPetition) -> bool:
+    """Say whether a token is that of the backers of a petition; compared in constant time."""
+    return hmac.compare_digest(token.encode(), backing_token(petition).encode())
+
+
+def backing_address(petition: Petition | ReadPetition) -> str:
+    """Return the address to give to those who may back a petition."""
+    path = f"/petitions/{petition.id}/soutenir/{backing_token(petition)}"
+    return address(path, sandbox=petition.space.is_sandbox)
 
 
 def address(path: str, *, sandbox: bool) -> str:

@@ -4,41 +4,33 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Integer, Update, bindparam, select, update
+from sqlalchemy import Update, bindparam, select, update
 
-from core import clock, journal, tokens
-from core.contracts import Actor, Channel
+from core import clock, tokens
+from core.contracts import Actor
 from core.errors import Conflict, Invalid, Missing, Unavailable
-from core.events import publish
 from core.extensions import UtcDateTime, db
 from core.i18n import N_, language
-from core.journal.services import HasKind
-from core.people.rules import canonical_email, email_address, person_name
+from core.people.rules import email_address, person_name
 from core.permissions import require
 from core.places.communes import commune as commune_of
 from core.runtime import settings
 from core.text import BadText, clean_line
 from core.work import mail
 from plugins.petition import queries, rules
-from plugins.petition.events import SignatureConfirmed
 from plugins.petition.models import Petition, Signature
-from plugins.petition.rules import SignatureState, State
+from plugins.petition.queries import Link
+from plugins.petition.rules import SignatureState, State, Visibility
 from plugins.petition.services import links, mails
+from plugins.petition.services.counting import count
+from plugins.petition.services.holding import check_not_held
 from plugins.petition.settings import PetitionSettings
 
 NOT_A_LINK = N_(
     "This link is not known. It may have been cut in the mail, or its signature has been erased: "
     "open the petition and sign again."
 )
-
-
-def _addition(channel: Channel) -> Update:
-    petition = Petition.metadata.tables["petition_petition"]
-    column = petition.c[f"signed_{channel}"]
-    more = bindparam("number", type_=Integer)
-    added = {"signatures": petition.c.signatures + more, column.name: column + more}
-    mine = update(petition).where(petition.c.id == bindparam("petition"))
-    return mine.values(added).returning(petition.c.signatures)
+HIDDEN = N_("The moderators are looking at this petition: nobody can sign it for the moment.")
 
 
 def _confirmation() -> Update:
@@ -48,8 +40,7 @@ def _confirmation() -> Update:
     return update(signature).where(*waiting).values(confirmed).returning(signature.c.id)
 
 
-# Made once: building a statement costs more than running it, and these are the busiest of all.
-_ADD = {channel: _addition(channel) for channel in Channel}
+# Made once: building a statement costs more than running it, and this one is among the busiest.
 _CONFIRM = _confirmation()
 
 
@@ -66,7 +57,7 @@ def sign_by_email(*, actor: Actor, petition: Petition, name: str, commune: str, 
         raise Unavailable(N_("This centre cannot send e-mail: come and sign at the centre."))
     name, person_key = identity(name, commune)
     address = email_address(email)
-    digest = tokens.digest(f"petition.email {canonical_email(address)}")
+    digest = links.email_digest(address)
     petition = queries.locked(petition.id)
     found = db.session.scalar(
         select(Signature).where(
@@ -109,8 +100,11 @@ def _write_to(petition: Petition, signature: Signature) -> None:
 def check_open(petition: Petition) -> None:
     """Raise Conflict unless the petition can be signed at this moment."""
     rules.check_state(State(petition.state), State.OPEN)
+    if petition.visibility != Visibility.SHOWN:
+        raise Conflict(HIDDEN)
     if petition.closes_at is not None and clock.now() >= petition.closes_at:
         raise Conflict(rules.NOT_NOW[State.CLOSED])
+    check_not_held(petition)
 
 
 def identity(name: str, commune: str, namesake: int = 0) -> tuple[str, str]:
@@ -143,8 +137,8 @@ def confirm_signature(*, token: str) -> None:
     """Let a signature count: one atomic addition with its journal entry. The link itself is the permission.
 
     Confirming again changes nothing. A signer who counts already through the centre is told so by e-mail. Raises
-    Missing for a link that is not known, Conflict ``confirm_grace_hours`` after the closing. Journal
-    ``petition.signed``; publishes SignatureConfirmed.
+    Missing for a link that is not known, Conflict ``confirm_grace_hours`` after the closing, and while the petition is
+    suspended or out of sight. Journal ``petition.signed``; publishes SignatureConfirmed.
     """
     number = links.number_in(token)
     link = queries.link(number) if number is not None else None
@@ -153,13 +147,21 @@ def confirm_signature(*, token: str) -> None:
     if link.state != SignatureState.PENDING:
         return
     at = clock.now()
-    if not is_confirmable(link.closes_at, link.closed_at, at):
-        raise Conflict(N_("The petition is closed, and this link has expired: the signature was not counted."))
+    _check_confirmable(link, at)
     if link.without_email and queries.counts_without_email(link.petition_id, link.person_key):
         _set_aside(link.signature_id)
         return
     if db.session.execute(_CONFIRM, {"number": link.signature_id, "at": at}).first() is not None:
         count(link.petition_id, link.channel, 1, space_id=link.space_id, space=link, at=at)
+
+
+def _check_confirmable(link: Link, at: datetime) -> None:
+    if link.petition_state in {State.SUSPENDED, State.WITHDRAWN}:
+        raise Conflict(rules.NOT_NOW[State(link.petition_state)])
+    if link.visibility != Visibility.SHOWN:
+        raise Conflict(HIDDEN)
+    if not is_confirmable(link.closes_at, link.closed_at, at):
+        raise Conflict(N_("The petition is closed, and this link has expired: the signature was not counted."))
 
 
 def is_confirmable(closes_at: datetime | None, closed_at: datetime | None, at: datetime) -> bool:
@@ -174,17 +176,3 @@ def _set_aside(signature_id: int) -> None:
         signature.state = SignatureState.DUPLICATE
         mails.tell_duplicate(signature.petition, signature)
         db.session.flush()
-
-
-def count(petition_id: int, channel: Channel, number: int, *, space_id: int, space: HasKind, at: datetime) -> None:
-    """Add confirmed signatures to the counters and the journal, in the present transaction, and tell of them.
-
-    A petition that is loaded already keeps its old counters until it is read again.
-    """
-    total = db.session.execute(_ADD[channel], {"number": number, "petition": petition_id}).scalar_one()
-    journal.record("petition.signed", {"signatures": number}, {"channel": channel}, space=space)
-    publish(
-        SignatureConfirmed(
-            at=at, space_id=space_id, petition_id=petition_id, channel=channel, count=number, signatures=total
-        )
-    )

@@ -6,17 +6,17 @@ import logging
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, case, cast, delete, select, update
+from sqlalchemy import and_, delete, or_, select
 
 from core import clock
 from core.errors import PreauError
 from core.extensions import db
-from core.i18n import FRENCH
 from core.runtime import config, settings
 from plugins.petition import queries, rules
 from plugins.petition.models import Petition, Signature
-from plugins.petition.rules import SignatureState, State
+from plugins.petition.rules import SignatureState, State, Visibility
 from plugins.petition.services import mails
+from plugins.petition.services.own import forget_signers
 from plugins.petition.settings import PetitionSettings
 
 log = logging.getLogger("preau.petition")
@@ -40,6 +40,7 @@ def remind() -> int:
             Signature.created_at <= at - timedelta(days=numbers.remind_after_days),
             Signature.mails_sent < numbers.mails_per_signature,
             Petition.state == State.OPEN,
+            Petition.visibility == Visibility.SHOWN,
             Petition.closes_at > at,
         )
     )
@@ -58,31 +59,20 @@ def erase_unconfirmed() -> None:
 
 
 def erase_signers() -> None:
-    """Erase who signed the petitions closed for ``erased_after_months``.
-
-    Each signature stays, with its commune, channel and moment, so that the counts can still be verified. The empty
-    address and the marks in place of the digests say that there was one, as the CHECKs want, and lead to nobody.
+    """Erase who signed the petitions closed or withdrawn for ``erased_after_months``, or answered for
+    ``erased_after_answer_days``, whichever comes first.
     """
-    timezone = config().site.timezone
-    months = settings("petition", PetitionSettings).erased_after_months
-    day = rules.add_months(clock.local_day(clock.now(), timezone), -months)
-    closed = select(Petition.id).where(Petition.closed_at < datetime.combine(day, time(), ZoneInfo(timezone)))
-    known = Signature.petition_id.in_(closed), Signature.name != "", Signature.is_imaginary.is_(False)
-    mark = "erased " + cast(Signature.id, String)
-    by_mail = Signature.email.is_not(None)
-    db.session.execute(
-        update(Signature)
-        .where(*known)
-        .values(
-            name="",
-            person_key=mark,
-            email=case((by_mail, "")),
-            email_digest=case((by_mail, mark), else_=""),
-            show_name=False,
-            language=FRENCH,
-        )
-        .execution_options(synchronize_session=False)
+    numbers, timezone = settings("petition", PetitionSettings), config().site.timezone
+    today = clock.local_day(clock.now(), timezone)
+    months_ago = datetime.combine(rules.add_months(today, -numbers.erased_after_months), time(), ZoneInfo(timezone))
+    days_ago = datetime.combine(today - timedelta(days=numbers.erased_after_answer_days), time(), ZoneInfo(timezone))
+    over = or_(
+        Petition.closed_at < months_ago,
+        Petition.withdrawn_at < months_ago,
+        and_(Petition.state == State.ANSWERED, Petition.closed_at < days_ago, Petition.answered_at < days_ago),
     )
+    closed = select(Petition.id).where(over)
+    forget_signers(Signature.petition_id.in_(closed), Signature.name != "", Signature.is_imaginary.is_(False))
 
 
 def recount() -> None:

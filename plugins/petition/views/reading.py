@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
+from core.contracts import Actor
 from core.errors import Conflict, Missing
 from core.i18n import N_
 from core.permissions import require
@@ -14,9 +17,10 @@ from core.web import current_actor
 from core.web.places import name_of
 from plugins.petition import queries, rules
 from plugins.petition.forms import SignForm
-from plugins.petition.permissions import may_bear
+from plugins.petition.permissions import is_inside, may_bear
 from plugins.petition.queries import ReadPetition
-from plugins.petition.services.writing import frozen_text
+from plugins.petition.rules import AnswerState, DebateState, State
+from plugins.petition.services import backing_address, frozen_text
 from plugins.petition.settings import PetitionSettings
 from plugins.petition.views.blueprint import blueprint
 from plugins.petition.views.sheet import page, readable, sheet, signing_values, unlisted
@@ -28,6 +32,7 @@ def index() -> ResponseReturnValue:
         "petition/index.html",
         open_ones=[sheet(petition) for petition in queries.open_petitions()],
         closed_ones=[sheet(petition) for petition in queries.closed_petitions()],
+        stopped_ones=[sheet(petition) for petition in queries.stopped_petitions()],
     )
 
 
@@ -45,12 +50,29 @@ def in_space(space_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/petitions/<id:petition_id>")
 def show(petition_id: int) -> ResponseReturnValue:
-    petition = readable(petition_id, current_actor())
+    actor = current_actor()
+    petition = readable(petition_id, actor)
     most = settings("petition", PetitionSettings).names_shown
     signers = queries.public_signers(petition.id, most) if petition.signatures else []
     named = [(name, None if is_imaginary else name_of(insee)) for name, insee, is_imaginary in signers]
-    values = signing_values(petition)
+    values = {**signing_values(petition), **_of_its_state(petition, actor)}
     return page("show.html", petition.space, sheet=sheet(petition), signers=named, form=SignForm(), **values)
+
+
+def _of_its_state(petition: ReadPetition, actor: Actor) -> dict[str, Any]:
+    """Return what some states alone have to tell; an open petition without answer or debate asks for nothing more."""
+    values: dict[str, Any] = {}
+    state = State(petition.state)
+    if state == State.BACKING and is_inside(actor, petition.space):
+        values["backers"] = queries.backers(petition.id)
+        values["backing_link"] = backing_address(petition)
+    if state in {State.REJECTED, State.WITHDRAWN, State.SUSPENDED}:
+        values["aside_step"] = queries.last_step(petition.id, state)
+    if petition.answer_state == AnswerState.GIVEN:
+        values["answer"] = queries.official_answer(petition.id)
+    if petition.debate_state not in {DebateState.NONE, DebateState.OWED}:
+        values["debate"] = queries.debate_notes(petition.id)
+    return values
 
 
 @blueprint.get("/petitions/<id:petition_id>/empreinte")
@@ -73,7 +95,7 @@ def text(petition_id: int) -> ResponseReturnValue:
 def _frozen(petition_id: int) -> ReadPetition:
     petition = readable(petition_id, current_actor())
     if petition.text_sha256 is None:
-        raise Conflict(N_("A draft has no fingerprint yet: its text can still change."))
+        raise Conflict(N_("This text has no fingerprint yet: it is frozen when the petition is opened."))
     return petition
 
 

@@ -16,9 +16,9 @@ from core.places.communes import commune
 from core.runtime import config, settings
 from core.spaces.models import Space
 from core.work import mail
-from plugins.petition import queries, rules
+from plugins.petition import queries, rules, services
 from plugins.petition.queries import ReadPetition, ReadSpace
-from plugins.petition.rules import ChannelShare, State
+from plugins.petition.rules import AnswerState, ChannelShare, LegalKind, ReviewClock, State, Visibility
 from plugins.petition.settings import PetitionSettings
 
 CHANNELS = {
@@ -27,13 +27,16 @@ CHANNELS = {
     Channel.ASSISTED: N_("with an animator"),
     Channel.PAPER: N_("on paper"),
 }
+#: The main road; a petition aside of it stands where it left it.
+ROAD = (State.DRAFT, State.BACKING, State.MODERATION, State.OPEN, State.CLOSED, State.ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A petition as its pages show it. For a draft, ``goal`` and ``last_day`` are what opening it now would fix.
+    """A petition as its pages show it. Before its opening, ``goal`` and ``last_day`` are what opening it now would fix.
 
-    ``reason`` of the goal: ``share`` of the population, the ``least`` goal, or empty when the settings have changed.
+    ``reason`` of the goal: ``law``, ``share`` of the population, the ``least`` goal, or empty when the settings have
+    changed. ``review`` is None unless the moderators have it.
     """
 
     petition: ReadPetition
@@ -46,10 +49,52 @@ class Sheet:
     days_left: int
     can_be_signed: bool
     shares: list[ChannelShare]
+    review: ReviewClock | None
+    review_day: date | None
 
     @property
-    def is_draft(self) -> bool:
-        return self.petition.state == State.DRAFT
+    def state(self) -> State:
+        return State(self.petition.state)
+
+    @property
+    def was_opened(self) -> bool:
+        return self.petition.opened_at is not None
+
+    @property
+    def is_law(self) -> bool:
+        return self.petition.legal_kind == LegalKind.CGCT
+
+    @property
+    def is_shown(self) -> bool:
+        return self.petition.visibility == Visibility.SHOWN
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nobody can sign it any more, though people could."""
+        return self.state in {State.CLOSED, State.ANSWERED} or (self.state == State.OPEN and not self.days_left)
+
+    @property
+    def awaits_answer(self) -> bool:
+        return self.petition.answer_state == AnswerState.OWED and self.state in rules.FOLLOWED
+
+    @property
+    def stands_at(self) -> State:
+        """Where on the main road it stands; one aside of it stands where it left it."""
+        if self.state == State.SUSPENDED:
+            return State(self.petition.suspended_from or State.BACKING)
+        if self.state == State.REJECTED:
+            return State.MODERATION
+        if self.state == State.WITHDRAWN:
+            was_sent = self.petition.submitted_at is not None
+            return State.OPEN if self.was_opened else State.MODERATION if was_sent else State.BACKING
+        return State.CLOSED if self.is_over and self.state != State.ANSWERED else self.state
+
+    def step(self, place: State) -> str:
+        """Say whether a place of the main road is behind (``done``), ``now``, or still to come."""
+        behind = ROAD.index(self.stands_at) - ROAD.index(place)
+        if behind > 0 or place == self.stands_at == State.ANSWERED:
+            return "done"
+        return "now" if behind == 0 else ""
 
     @property
     def bearer(self) -> str:
@@ -65,21 +110,32 @@ def sheet(petition: ReadPetition) -> Sheet:
     """Work out what pages show of a petition."""
     numbers, timezone, at = settings("petition", PetitionSettings), config().site.timezone, clock.now()
     territory = commune(petition.space.territory)
-    share = rules.goal(territory.population if territory else 0, numbers.goal_share_per_thousand, 0)
-    aim = petition.goal or max(share, numbers.goal_least)
+    aim = petition.goal or services.goal_of(petition)
     closes_at = petition.closes_at or rules.closing_moment(clock.local_day(at, timezone), numbers.open_months, timezone)
+    due_at = petition.review_due_at if petition.state == State.MODERATION else None
+    shown = petition.visibility == Visibility.SHOWN
     return Sheet(
         petition=petition,
         place=territory.name if territory else "",
         goal=aim,
-        reason="share" if aim == share else "least" if aim == numbers.goal_least else "",
+        reason=_reason(petition, aim, numbers, territory.population if territory else 0),
         share_percent=numbers.goal_share_per_thousand / 10,
         progress=rules.progress(petition.signatures, aim),
         last_day=rules.last_day(closes_at, timezone),
         days_left=rules.days_left(closes_at, at, timezone),
-        can_be_signed=petition.state == State.OPEN and at < closes_at,
+        can_be_signed=petition.state == State.OPEN and shown and at < closes_at,
         shares=rules.channel_shares(petition.by_channel),
+        review=rules.review_clock(due_at, at, numbers.review_near_days) if due_at else None,
+        review_day=rules.last_day(due_at, timezone) if due_at else None,
     )
+
+
+def _reason(petition: ReadPetition, aim: int, numbers: PetitionSettings, population: int) -> str:
+    if petition.legal_kind == LegalKind.CGCT:
+        return "law"
+    if aim == rules.goal(population, numbers.goal_share_per_thousand, 0):
+        return "share"
+    return "least" if aim == numbers.goal_least else ""
 
 
 def readable(petition_id: int, actor: Actor) -> ReadPetition:

@@ -1,15 +1,13 @@
-"""Pages of those who bear a petition: write, correct, open, close."""
+"""Pages of those who bear a petition: correct it, close it. Writing a new one is in ``creating``."""
 
 from __future__ import annotations
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.contracts import Actor
 from core.events import transaction
 from core.people.services import drop_draft
 from core.permissions import require
-from core.spaces import queries as spaces
 from core.web import current_actor, use_case
 from plugins.petition import queries, rules, services
 from plugins.petition.forms import PetitionForm
@@ -18,28 +16,12 @@ from plugins.petition.views.blueprint import blueprint
 from plugins.petition.views.sheet import page, sheet
 
 
-@blueprint.route("/espaces/<id:space_id>/petitions/ecrire", methods=["GET", "POST"])
-def write(space_id: int) -> ResponseReturnValue:
-    actor = current_actor()
-    require(actor, "petition.write", spaces.space(space_id))
-    form, key = PetitionForm(request.form), f"petition/new/{space_id}"
-    if request.method == "POST" and form.validate():
-        with use_case(form) as done:
-            space = spaces.space(space_id)
-            petition = services.draft_petition(actor=actor, space=space, **form.texts)
-            drop_draft(actor=actor, key=key)
-        if done.ok:
-            return redirect(url_for("petition.show", petition_id=petition.id, note="drafted"), code=303)
-    status = 200 if request.method == "GET" else 422
-    return page("write.html", spaces.space(space_id), status, form=form, key=key, petition=None)
-
-
 @blueprint.route("/petitions/<id:petition_id>/modifier", methods=["GET", "POST"])
 def edit(petition_id: int) -> ResponseReturnValue:
     actor = current_actor()
     petition = queries.petition(petition_id)
     require(actor, "petition.write", petition)
-    rules.check_state(State(petition.state), State.DRAFT)
+    rules.check_state(State(petition.state), *rules.EDITABLE)
     form, key = PetitionForm(request.form, obj=petition), f"petition/{petition_id}"
     if request.method == "POST" and form.validate():
         with use_case(form) as done:
@@ -49,20 +31,13 @@ def edit(petition_id: int) -> ResponseReturnValue:
             return redirect(url_for("petition.show", petition_id=petition_id, note="rewritten"), code=303)
     petition = queries.petition(petition_id)
     status = 200 if request.method == "GET" else 422
-    return page("write.html", petition.space, status, form=form, key=key, petition=petition)
-
-
-@blueprint.post("/petitions/<id:petition_id>/ouvrir")
-def open_to_signatures(petition_id: int) -> ResponseReturnValue:
-    with transaction():
-        services.open_petition(actor=current_actor(), petition=queries.locked(petition_id))
-    return redirect(url_for("petition.show", petition_id=petition_id, note="opened"), code=303)
+    return page("edit.html", petition.space, status, form=form, key=key, petition=petition)
 
 
 @blueprint.route("/petitions/<id:petition_id>/clore", methods=["GET", "POST"])
 def close(petition_id: int) -> ResponseReturnValue:
     """Ask once more, for a closed petition is never opened again; then close it."""
-    actor: Actor = current_actor()
+    actor = current_actor()
     if request.method == "POST":
         with transaction():
             services.close_petition(actor=actor, petition=queries.locked(petition_id))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from core import clock
 from core.contracts import ANONYMOUS, Actor, Channel
 from core.events import transaction
 from core.extensions import db
 from core.people.models import Person
+from core.runtime import config
 from core.spaces.models import Space
 from core.testing import Build, Maker
 from core.work.models import Mail
@@ -38,18 +40,44 @@ class Table:
     bearer: Actor
     animator: Actor
     space: Space
+    backers: list[Actor] = field(default_factory=list)
 
-    def draft(self, space: Space | None = None, **texts: str) -> int:
+    def draft(self, space: Space | None = None, **texts: Any) -> int:
         """Write a petition and return its number."""
         with transaction():
             petition = services.draft_petition(actor=self.bearer, space=space or self.space, **{**TEXTS, **texts})
         return petition.id
 
-    def opened(self, space: Space | None = None, **texts: str) -> int:
-        """Write and open a petition and return its number."""
+    def backed(self, space: Space | None = None, **texts: Any) -> int:
+        """Write a petition that has the backers it needs and return its number."""
         petition_id = self.draft(space, **texts)
         with transaction():
-            services.open_petition(actor=self.bearer, petition=queries.locked(petition_id))
+            petition = services.ask_for_backers(actor=self.bearer, petition=queries.locked(petition_id))
+            if not self.backers:
+                people = [Person(name=f"Soutien {n}", sort_key=f"soutien {n}", created_at=clock.now()) for n in "abc"]
+                db.session.add_all(people)
+                db.session.flush()
+                self.backers = [Actor(person_id=person.id) for person in people]
+            token = services.backing_token(petition)
+            if petition.space.is_sandbox:
+                services.add_imaginary_backers(actor=self.bearer, petition=petition)
+                return petition_id
+            for backer in self.backers:
+                services.back_petition(actor=backer, petition=petition, text_version=1, token=token)
+        return petition_id
+
+    def submitted(self, space: Space | None = None, **texts: Any) -> int:
+        """Write a petition that is with the moderators and return its number."""
+        petition_id = self.backed(space, **texts)
+        with transaction():
+            services.submit_petition(actor=self.bearer, petition=queries.locked(petition_id))
+        return petition_id
+
+    def opened(self, space: Space | None = None, **texts: Any) -> int:
+        """Write and open a petition and return its number."""
+        petition_id = self.submitted(space, **texts)
+        with transaction():
+            services.open_petition(petition=queries.locked(petition_id), by=self.animator.person_id)
         return petition_id
 
     def ask(self, petition_id: int, name: str = "Alix Dupin", email: str = "alix@example.org", **other: Any) -> None:
@@ -90,6 +118,14 @@ class Table:
         """Close a petition."""
         with transaction():
             services.close_petition(actor=actor or self.bearer, petition=queries.locked(petition_id))
+
+    def answer(self, petition_id: int, actor: Actor | None = None, **other: Any) -> None:
+        """Publish an answer."""
+        today = clock.local_day(clock.now(), config().site.timezone)
+        values = {"given_by": "Le maire", "given_on": today, "text": "**Oui**, au printemps.", **other}
+        with transaction():
+            petition = queries.locked(petition_id)
+            services.answer_petition(actor=actor or self.bearer, petition=petition, **values)
 
     def sandbox(self) -> Space:
         """Open a sandbox of the bearer, with petitions switched on, and let the bearer act in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from itertools import product
 
 import pytest
@@ -10,7 +11,17 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from core import clock
-from core.contracts import ANONYMOUS, SYSTEM, Actor, Channel, Event, Role, SpaceRole
+from core.contracts import (
+    ANONYMOUS,
+    SYSTEM,
+    Actor,
+    Channel,
+    ContentRef,
+    ContentSubmitted,
+    Event,
+    Role,
+    SpaceRole,
+)
 from core.demonstration import Stage
 from core.demonstration.cast import welcome
 from core.events import transaction
@@ -33,18 +44,22 @@ class TestPermissions:
         real, draft, trial = (queries.petition(number) for number in numbers)
         mine = [permission for permission in runtime().permissions if permission.startswith("petition.")]
         for actor, permission in product(OUTSIDERS, mine):
-            assert allowed(actor, permission, real) == (permission in {"petition.view", "petition.sign"})
-            for resource in (draft, trial, None):
+            given = {"petition.view", "petition.sign"} | ({"petition.back"} if actor.signed_in else set())
+            assert allowed(actor, permission, real) == (permission in given)
+            assert allowed(actor, permission, draft) == (permission == "petition.back" and actor.signed_in)
+            for resource in (trial, None):
                 assert not allowed(actor, permission, resource)
 
     def test_only_the_responsable_bears_a_real_petition(self, table: Table) -> None:
         petition = fresh(table.draft())
+        bearing = ("write", "submit", "withdraw", "close", "answer")
         for role in SpaceRole:
             actor = Actor(person_id=900, space_roles={petition.space_id: role})
             assert allowed(actor, "petition.view", petition)
-            for permission in ("petition.write", "petition.open", "petition.close"):
-                assert allowed(actor, permission, petition) == (role == SpaceRole.MANAGER)
-            assert not allowed(actor, "petition.countersign", petition)
+            for permission in bearing:
+                assert allowed(actor, f"petition.{permission}", petition) == (role == SpaceRole.MANAGER)
+            for permission in ("countersign", "suspend", "imagine", "moderate"):
+                assert not allowed(actor, f"petition.{permission}", petition)
 
     def test_a_role_in_another_space_is_worth_nothing(self, table: Table) -> None:
         petition = fresh(table.draft())
@@ -56,15 +71,18 @@ class TestExercise:
     def test_it_measures_what_was_done_in_a_space(self, database: str, table: Table) -> None:
         practice = runtime().practices["petition.open"]
         sandbox = table.sandbox()
-        assert practice.measure(sandbox.id) == {"drafts": 0, "opened": 0, "signatures": 0, "closed": 0}
+        assert practice.measure(sandbox.id) == dict.fromkeys(practice.figures, 0)
         table.opened()
         table.draft(sandbox)
         petition_id = table.opened(sandbox)
         table.imagine(petition_id)
         table.sign(petition_id, actor=table.bearer)
-        assert practice.measure(sandbox.id) == {"drafts": 2, "opened": 1, "signatures": 6, "closed": 0}
+        reached = {"drafts": 2, "backed": 1, "opened": 1, "signatures": 6, "closed": 0, "answered": 0}
+        assert practice.measure(sandbox.id) == reached
         table.close(petition_id)
-        assert practice.measure(sandbox.id) == {"drafts": 2, "opened": 1, "signatures": 6, "closed": 1}
+        assert practice.measure(sandbox.id) == {**reached, "closed": 1}
+        table.answer(petition_id)
+        assert practice.measure(sandbox.id) == {**reached, "closed": 1, "answered": 1}
         assert tuple(practice.measure(sandbox.id)) == practice.figures
 
 
@@ -79,19 +97,25 @@ class TestEvents:
         table.confirm(token)
         table.countersign(petition_id, "Camille Dupin")
         table.close(petition_id)
+        table.answer(petition_id)
         assert [type(one) for one in heard] == [
             events.PetitionDrafted,
+            events.BackersAsked,
+            *[events.PetitionBacked] * 3,
+            ContentSubmitted,
             events.PetitionOpened,
             events.SignatureConfirmed,
             events.SignatureConfirmed,
             events.PetitionClosed,
+            events.PetitionAnswered,
         ]
         signed = [one for one in heard if isinstance(one, events.SignatureConfirmed)]
         assert [(one.channel, one.signatures) for one in signed] == [(Channel.WEB, 1), (Channel.ASSISTED, 2)]
         for one in heard:
             assert one.space_id == table.space.id
             assert is_dataclass(one)
-            assert all(isinstance(getattr(one, field.name), int | str) or field.name == "at" for field in fields(one))
+            values = {field.name: getattr(one, field.name) for field in fields(one)}
+            assert all(isinstance(value, int | str | datetime | ContentRef) for value in values.values())
 
 
 class TestSpaces:
@@ -134,13 +158,19 @@ class TestTasks:
 
 
 class TestDemonstration:
-    def test_it_plays_three_petitions(self, centre: Flask) -> None:
+    def test_it_plays_five_petitions(self, centre: Flask) -> None:
         stage = Stage("opening", clock.now(), {}, say=lambda _text: None)
         welcome(stage)
         runtime().plugins.hook.demonstrate(stage=stage)
         db.session.rollback()
         found = list(db.session.scalars(select(Petition).order_by(Petition.id)))
-        assert sorted((one.state, one.signatures) for one in found) == [("closed", 46), ("draft", 0), ("open", 148)]
+        assert sorted((one.state, one.backers, one.signatures) for one in found) == [
+            ("answered", 3, 46),
+            ("backing", 2, 0),
+            ("draft", 0, 0),
+            ("moderation", 3, 0),
+            ("open", 3, 148),
+        ]
         assert queries.disagreements() == []
         (open_one,) = queries.open_petitions()
         assert open_one.title == "Un auvent pour le marché du mercredi, avant l’hiver"

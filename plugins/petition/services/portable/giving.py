@@ -41,6 +41,7 @@ def export_petitions(space_id: int) -> SpacePart:
     petitions = [(petition, _signed(petition.id)) for petition in db.session.scalars(wanted)]
     return SpacePart(
         component=shapes.NAME,
+        title=N_("Petitions"),
         version=shapes.VERSION,
         data={"petitions": [_values(petition, signed) for petition, signed in petitions]},
         held=[

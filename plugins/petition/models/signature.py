@@ -1,77 +1,14 @@
-"""The tables of petitions: the text with its counters, and the signatures.
-
-What must never be half true is a CHECK here; that an opened text never changes is a trigger of the first migration.
-"""
+"""The table of signatures. What must never be half true is a CHECK."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.contracts import Channel
 from core.extensions import Model, UtcDateTime, db
-from core.people.models import Person
-from core.spaces.models import Space
-from plugins.petition.rules import SignatureState, State
-
-_PUBLISHED = ("opened_at", "closes_at", "goal", "text_sha256")
-
-
-class Petition(Model):
-    """A petition of a space.
-
-    ``goal``, ``opened_at``, ``closes_at`` and ``text_sha256`` are set by opening, and frozen with the text. Counters
-    hold confirmed signatures only; one atomic addition moves them, and every night a recount must agree.
-    """
-
-    __tablename__ = "petition_petition"
-    __table_args__ = (
-        db.CheckConstraint("state IN ('draft', 'open', 'closed')", name="state"),
-        *(
-            db.CheckConstraint(f"(state = 'draft') = ({name} IS NULL)", name=f"{name}_unless_draft")
-            for name in _PUBLISHED
-        ),
-        db.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at_once_closed"),
-        db.CheckConstraint("state <> 'draft' OR signatures = 0", name="draft_is_not_signed"),
-        db.CheckConstraint(
-            "signatures = signed_web + signed_kiosk + signed_assisted + signed_paper", name="channels_add_up"
-        ),
-        db.CheckConstraint(
-            "signed_web >= 0 AND signed_kiosk >= 0 AND signed_assisted >= 0 AND signed_paper >= 0", name="counters"
-        ),
-        db.Index("ix_petition_petition_state_closes_at", "state", "closes_at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    space_id: Mapped[int] = mapped_column(db.ForeignKey("core_space.id", ondelete="CASCADE"), index=True)
-    author_id: Mapped[int] = mapped_column(db.ForeignKey("core_person.id"))
-    state: Mapped[str] = mapped_column(db.String(12), default=State.DRAFT)
-    title: Mapped[str] = mapped_column(db.Text)
-    summary: Mapped[str] = mapped_column(db.Text)
-    body: Mapped[str] = mapped_column(db.Text)
-    body_html: Mapped[str] = mapped_column(db.Text)
-    addressee: Mapped[str] = mapped_column(db.Text)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    goal: Mapped[int | None]
-    text_sha256: Mapped[str | None] = mapped_column(db.String(64))
-    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    signatures: Mapped[int] = mapped_column(default=0)
-    signed_web: Mapped[int] = mapped_column(default=0)
-    signed_kiosk: Mapped[int] = mapped_column(default=0)
-    signed_assisted: Mapped[int] = mapped_column(default=0)
-    signed_paper: Mapped[int] = mapped_column(default=0)
-
-    space: Mapped[Space] = relationship(lazy="joined", innerjoin=True)
-    author: Mapped[Person] = relationship()
-
-    @property
-    def by_channel(self) -> Mapping[Channel, int]:
-        """Return the confirmed signatures of each channel."""
-        return {channel: getattr(self, f"signed_{channel}") for channel in Channel}
+from plugins.petition.models.petition import Petition
+from plugins.petition.rules import SignatureState
 
 
 class Signature(Model):

@@ -1,0 +1,19 @@
+"""The tables of petitions: the petition, its signatures, and what is kept of its life."""
+
+from plugins.petition.models.arrival import Arrival, Brought
+from plugins.petition.models.life import Answer, Backer, Crossing, DebateNote, Step, Word
+from plugins.petition.models.petition import Petition
+from plugins.petition.models.signature import Signature
+
+__all__ = [
+    "Answer",
+    "Arrival",
+    "Backer",
+    "Brought",
+    "Crossing",
+    "DebateNote",
+    "Petition",
+    "Signature",
+    "Step",
+    "Word",
+]

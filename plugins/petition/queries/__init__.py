@@ -1,0 +1,68 @@
+"""Reads of petitions, for pages, counts and exercises."""
+
+from plugins.petition.queries.life import (
+    backers,
+    crossings,
+    debate_notes,
+    is_of_town,
+    last_step,
+    official_answer,
+    similar,
+    steps,
+)
+from plugins.petition.queries.measuring import FIGURES, Disagreement, disagreements, measure
+from plugins.petition.queries.reading import (
+    TOOL,
+    ReadPetition,
+    ReadSpace,
+    closed_petitions,
+    has_tool,
+    locked,
+    open_petitions,
+    petition,
+    petitions_in,
+    read,
+    stopped_petitions,
+)
+from plugins.petition.queries.signatures import (
+    Link,
+    counts,
+    counts_without_email,
+    imaginary_count,
+    link,
+    public_signers,
+    signature,
+)
+
+__all__ = [
+    "FIGURES",
+    "TOOL",
+    "Disagreement",
+    "Link",
+    "ReadPetition",
+    "ReadSpace",
+    "backers",
+    "closed_petitions",
+    "counts",
+    "counts_without_email",
+    "crossings",
+    "debate_notes",
+    "disagreements",
+    "has_tool",
+    "imaginary_count",
+    "is_of_town",
+    "last_step",
+    "link",
+    "locked",
+    "measure",
+    "official_answer",
+    "open_petitions",
+    "petition",
+    "petitions_in",
+    "public_signers",
+    "read",
+    "signature",
+    "similar",
+    "steps",
+    "stopped_petitions",
+]

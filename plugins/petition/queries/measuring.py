@@ -1,0 +1,71 @@
+"""What is counted of petitions: the figures of an exercise, and counters held against signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from core.contracts import Channel
+from core.extensions import db
+from plugins.petition.models import Brought, Petition, Signature
+
+FIGURES = ("drafts", "backed", "opened", "signatures", "closed", "answered")
+
+
+def measure(space_id: int) -> Mapping[str, int]:
+    """Return what an exercise can ask of a space: how many petitions ever went so far, and their signatures."""
+    sums = (
+        func.count(),
+        func.sum(case((Petition.submitted_at.is_not(None), 1), else_=0)),
+        func.sum(case((Petition.opened_at.is_not(None), 1), else_=0)),
+        func.sum(Petition.signatures),
+        func.sum(case((Petition.closed_at.is_not(None), 1), else_=0)),
+        func.sum(case((Petition.answered_at.is_not(None), 1), else_=0)),
+    )
+    row = db.session.execute(select(*sums).where(Petition.space_id == space_id)).one()
+    return dict(zip(FIGURES, (int(value or 0) for value in row), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A petition whose counters differ from its confirmed signatures, by channel."""
+
+    petition_id: int
+    counted: Mapping[Channel, int]
+    found: Mapping[Channel, int]
+
+
+def disagreements() -> Sequence[Disagreement]:
+    """Count every confirmed signature again and return the petitions whose counters say something else.
+
+    One statement, so that it sees one moment. What was brought in from elsewhere stands in numbers of its own.
+    """
+    confirmed = Signature.confirmed_at.is_not(None)
+    found = [
+        (func.count(case((confirmed & (Signature.channel == channel), 1))) + _brought(channel)).label(
+            f"found_{channel}"
+        )
+        for channel in Channel
+    ]
+    counted = [getattr(Petition, f"signed_{channel}") for channel in Channel]
+    wanted = select(Petition.id, *counted, *found).outerjoin(Signature, Signature.petition_id == Petition.id)
+    rows = db.session.execute(wanted.group_by(Petition.id, *counted).order_by(Petition.id)).all()
+    size = len(Channel)
+    return [
+        Disagreement(row[0], dict(zip(Channel, row[1 : size + 1], strict=True)), _by_channel(row[size + 1 :]))
+        for row in rows
+        if row[1 : size + 1] != row[size + 1 :]
+    ]
+
+
+def _brought(channel: Channel) -> ColumnElement[int]:
+    numbers = select(func.coalesce(func.sum(Brought.signatures), 0)).where(
+        Brought.petition_id == Petition.id, Brought.channel == channel
+    )
+    return numbers.correlate(Petition).scalar_subquery()
+
+
+def _by_channel(values: Sequence[int]) -> Mapping[Channel, int]:
+    return dict(zip(Channel, values, strict=True))
