@@ -13,7 +13,8 @@ from core.extensions import db
 from core.journal import queries as journal
 from plugins.moderation import services
 from plugins.moderation.models import Case, Report
-from plugins.moderation.rules import Origin, Standing, State
+from plugins.moderation.queries import register
+from plugins.moderation.rules import Origin, Outcome, Standing, State
 from tests.at_once import at_once
 from tests.plugins.moderation.conftest import Table
 
@@ -163,7 +164,7 @@ def test_the_author_learns_nothing_of_a_single_report(table: Table):
     table.report(ref, words="Une insulte.")
     table.decide(ref, Verdict.ACCEPT)
     assert table.mails(table.author) == []
-    assert services and table.shelf.verdicts == [Verdict.ACCEPT]
+    assert table.shelf.verdicts == [Verdict.ACCEPT]
 
 
 def test_imaginary_reports_exist_only_in_a_sandbox(table: Table):
@@ -174,16 +175,9 @@ def test_imaginary_reports_exist_only_in_a_sandbox(table: Table):
 
 
 def test_in_a_sandbox_all_is_practised_alone_and_nothing_counts(table: Table, database: str):
-    sandbox = table.make.sandbox(table.make.person("Élève"))
-    pupil = table.make.actor(table.make.person("Camarade"))
-    table.author = pupil
-    with transaction():
-        from core.spaces.models import SpaceMember
-
-        db.session.add(SpaceMember(space_id=sandbox.id, person_id=pupil.person_id, role="manager"))
-    from core.people.models import Person
-
-    pupil = table.make.actor(db.session.get_one(Person, pupil.person_id))
+    person = table.make.person("Élève")
+    sandbox = table.make.sandbox(person)
+    table.author = pupil = table.make.actor(person)
     ref = table.text(space=sandbox, public=False)
     with pytest.raises(Missing):
         table.report(ref, ANONYMOUS)
@@ -195,25 +189,12 @@ def test_in_a_sandbox_all_is_practised_alone_and_nothing_counts(table: Table, da
     with transaction():
         services.lodge(actor=pupil, case_id=case_id, words="C’était une citation.")
     with transaction():
-        services.settle(actor=pupil, case_id=case_id, outcome=services_outcome(), answer="En effet.")
+        services.settle(actor=pupil, case_id=case_id, outcome=Outcome.OVERTURNED, answer="En effet.")
     assert table.shelf.verdicts == [Verdict.HIDE, Verdict.BLOCK, Verdict.RESTORE]
     assert {mail.delivery for mail in table.mails()} == {"letter_box"}
-    from plugins.moderation.queries import register
-
     assert register.every_line() == []
-    for kind, figure in (
-        ("reported", "reports"),
-        ("hidden", "contents"),
-        ("decided", "decisions"),
-        ("appealed", "appeals"),
-    ):
-        assert journal.total(f"moderation.{kind}", figure) == 0
-
-
-def services_outcome():
-    from plugins.moderation.rules import Outcome
-
-    return Outcome.OVERTURNED
+    figures = {"reported": "reports", "hidden": "contents", "decided": "decisions", "appealed": "appeals"}
+    assert [journal.total(f"moderation.{kind}", figure) for kind, figure in figures.items()] == [0, 0, 0, 0]
 
 
 def test_the_moment_of_a_report_is_kept(table: Table):
