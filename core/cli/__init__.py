@@ -11,6 +11,7 @@ from core.cli import (  # noqa: F401
     life,
     people,
     settings,
+    spaces,
     update,
 )
 from core.cli.door import main, open_app, preau, with_app

@@ -44,10 +44,11 @@ class SpacePart:
 
     ``data`` alone is read again by ``import_space``, with ``files``: JSON values, the same for the same space in
     whatever instance and database, so without a number of a row. ``version`` grows when their form changes.
-    ``held`` says in numbers what there is: (message id, number). The rest is for readers.
+    ``title`` and ``held`` say to a reader what there is, in message ids: (message id, number). The rest is for readers.
     """
 
     component: str
+    title: str
     version: int
     data: Mapping[str, Any]
     held: Sequence[tuple[str, int]] = ()

@@ -16,3 +16,16 @@ ROLES = {
     SpaceRole.MODERATOR: N_("Moderator"),
     SpaceRole.MEMBER: N_("Member"),
 }
+#: What each role allows, as the members are told.
+MAY = {
+    SpaceRole.MANAGER: N_(
+        "Writes and publishes in the name of the space, answers for it, chooses its tools and its members, takes its "
+        "data away."
+    ),
+    SpaceRole.MODERATOR: N_(
+        "Reads what waits to be published or was reported, and decides, each time with a reason. Manages nothing else."
+    ),
+    SpaceRole.MEMBER: N_(
+        "Sees the other members and what is being prepared, and takes part. In a sandbox, tries everything."
+    ),
+}

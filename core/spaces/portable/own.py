@@ -12,6 +12,7 @@ from sqlalchemy import select
 from core import clock
 from core.contracts import SpaceKind, SpacePart
 from core.extensions import db
+from core.i18n import N_
 from core.runtime import config
 from core.spaces import queries
 from core.spaces.models import ORGANISATION_KINDS, Organisation, Space, SpaceTool
@@ -37,7 +38,7 @@ def export_space(space_id: int) -> SpacePart:
         "organisation": None if owner is None else {"name": owner.name, "kind": owner.kind},
         "tools": tools,
     }
-    return SpacePart("core", VERSION, data)
+    return SpacePart("core", N_("The space"), VERSION, data)
 
 
 def import_space(data: Mapping[str, Any]) -> Space:

@@ -14,7 +14,7 @@ from core.contracts import ArchiveSection, FactValue, SpacePart, Word
 from core.html import sanitise, stored
 from core.i18n import FRENCH, speaking
 from core.places.communes import commune
-from core.runtime import config, runtime
+from core.runtime import config
 from core.spaces.models import Space
 from core.spaces.portable.components import french
 
@@ -57,11 +57,7 @@ def page(space: Space, part: SpacePart) -> bytes:
 
 
 def _title(part: SpacePart) -> str:
-    tool = runtime().tools.get(part.component)
-    if tool is not None:
-        return french(part.component).gettext(tool.title)
-    known = runtime().infos.get(part.component)
-    return known.title if known else part.component
+    return french(part.component).gettext(part.title)
 
 
 def _held(part: SpacePart) -> list[tuple[str, int]]:
