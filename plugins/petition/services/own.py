@@ -119,10 +119,8 @@ def erase(person_id: int) -> None:
     mine = Backer.person_id == person_id, Backer.petition_id.in_(looking)
     backed = list(db.session.scalars(select(Backer.petition_id).where(*mine).order_by(Backer.petition_id)))
     for petition_id in backed:
-        queries.locked(petition_id)
+        queries.locked(petition_id).backers -= 1
         db.session.execute(delete(Backer).where(*mine, Backer.petition_id == petition_id), execution_options=_UNSEEN)
-        fewer = update(Petition).where(Petition.id == petition_id).values(backers=Petition.backers - 1)
-        db.session.execute(fewer, execution_options=_UNSEEN)
 
 
 def of_address(address: str) -> Iterable[PersonalTable]:
