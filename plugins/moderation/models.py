@@ -84,7 +84,11 @@ class Case(Model):
 
 
 class Report(Model):
-    """What somebody reported. ``reporter_key`` is a keyed digest of who did, to count people; shown to nobody."""
+    """What somebody reported. ``reporter_key`` is a keyed digest of who did, made for one case alone, to count people.
+
+    ``reporter_id`` is whose report it is, when the centre knows her: for her to see it and erase it. Shown to
+    nobody else.
+    """
 
     __tablename__ = "moderation_report"
     __table_args__ = (db.Index("ix_moderation_report_case_id_reporter_key", "case_id", "reporter_key"),)
@@ -92,6 +96,7 @@ class Report(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(db.ForeignKey("moderation_case.id", ondelete="CASCADE"))
     reporter_key: Mapped[str] = mapped_column(db.String(64))
+    reporter_id: Mapped[int | None] = mapped_column(db.ForeignKey("core_person.id"), index=True)
     reason: Mapped[str] = mapped_column(db.String(20))
     words: Mapped[str] = mapped_column(db.Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -24,8 +24,8 @@ DECLARED: tuple[PersonalData | NotPersonal, ...] = (
         title=N_("Reports of texts"),
         subjects=N_("People who report a text"),
         what=N_(
-            "The reason, what they wrote, the moment, and a keyed digest that tells one person or one network from "
-            "another in that case alone: neither a name nor an address"
+            "The reason, what they wrote, the moment, and whose report it is for people whom the centre knows; for the "
+            "others a keyed digest of the network, made for that case alone"
         ),
         purpose=N_("To count different people, and to let moderators understand what is wrong"),
         basis=Basis.PUBLIC_TASK,

@@ -19,6 +19,7 @@ from core.contracts import (
     NotPersonal,
     Permission,
     PersonalData,
+    PersonalTable,
     Slot,
     SlotContent,
     Task,
@@ -30,6 +31,7 @@ from core.hookspecs import hookimpl
 from core.i18n import N_
 from plugins.moderation import house, permissions, personal, services, tasks, views
 from plugins.moderation.rules import ADVERSE, Origin, Outcome
+from plugins.moderation.services import own
 from plugins.moderation.views import slots
 
 if TYPE_CHECKING:
@@ -89,6 +91,16 @@ def register_tasks() -> Iterable[Task]:
 @hookimpl
 def register_personal_data() -> Iterable[PersonalData | NotPersonal]:
     return personal.DECLARED
+
+
+@hookimpl
+def export_personal_data(person_id: int) -> Iterable[PersonalTable]:
+    return own.of_person(person_id)
+
+
+@hookimpl
+def erase_personal_data(person_id: int) -> None:
+    own.erase(person_id)
 
 
 @hookimpl

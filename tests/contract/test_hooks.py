@@ -26,11 +26,7 @@ def test_the_page_has_each_hook_with_its_signature_and_no_other():
     assert dict(headings) == {name: ", ".join(inspect.signature(hook).parameters) for name, hook in HOOKS.items()}
 
 
-#: Their first users are being written: the moderation of petitions.
-COMING = {"describe_content", "moderate_content", "register_content_links"}
-
-
-@pytest.mark.parametrize("hook", sorted(set(HOOKS) - COMING))
+@pytest.mark.parametrize("hook", sorted(HOOKS))
 def test_each_hook_has_a_shipped_plugin_that_uses_it(build_instance, hook):
     users = set()
     for profile in Profile:

@@ -12,7 +12,7 @@ from core.i18n import N_
 from core.text import BadText, clean_text
 from plugins.moderation import house, rules
 from plugins.moderation.models import Case, Decision
-from plugins.moderation.rules import ADVERSE, BECOMES, Delay, State, Urgency
+from plugins.moderation.rules import ADVERSE, BECOMES, Delay, Standing, State, Urgency
 from plugins.moderation.services import letters
 from plugins.moderation.services.cases import carry_out, close, in_days, numbers, release, write_down
 from plugins.moderation.services.locking import NOT_WAITING, take
@@ -29,12 +29,11 @@ def decide(*, actor: Actor, case_id: int, verdict: Verdict, rule: str = "", reas
     it is decided already or when the text's owner says no. Journal ``moderation.decided``; a mail to the author.
     """
     case = take(actor=actor, case_id=case_id)
-    if verdict not in rules.offered(State(case.state), rules.Standing(case.standing)):
+    if verdict not in rules.offered(State(case.state), Standing(case.standing)):
         raise Conflict(NOT_WAITING)
     against = verdict in ADVERSE
     rule, reason = (_rule(rule, verdict), cleaned(reason, "reason")) if against else ("", "")
-    if not carry_out(case, rules.carried_out(verdict), rule=rule, reason=reason, by=actor.person_id):
-        raise Conflict(CHANGED)
+    _carry_out(case, verdict, rule, reason, actor.person_id)
     decision = write_down(case, verdict, rule=rule, reason=reason, by=actor.person_id)
     late = count(case, decision.decided_at)
     journal.record(
@@ -52,6 +51,14 @@ def decide(*, actor: Actor, case_id: int, verdict: Verdict, rule: str = "", reas
     db.session.flush()
     letters.tell_decision(case, decision)
     return decision
+
+
+def _carry_out(case: Case, verdict: Verdict, rule: str, reason: str, by: int | None) -> None:
+    """Let the owner make it so; what stays shown is left as it is."""
+    if verdict is Verdict.ACCEPT and case.standing == Standing.SHOWN:
+        return
+    if not carry_out(case, rules.carried_out(verdict), rule=rule, reason=reason, by=by):
+        raise Conflict(CHANGED)
 
 
 def count(case: Case, at: datetime) -> int:

@@ -52,7 +52,7 @@ def file_report(*, actor: Actor, ref: ContentRef, reason: str, words: str, netwo
     key = _key(case, f"person {actor.person_id}" if actor.person_id is not None else f"network {network}")
     if actor.person_id is not None and _has_reported(case, key):
         raise Conflict(N_("You have reported this text already: a moderator will read it."))
-    report = _add(case, key, reason, said)
+    report = _add(case, key, reason, said, actor.person_id)
     journal.record(
         "moderation.reported", {"reports": 1}, {"reason": reason, "channel": actor.channel}, space=case.space
     )
@@ -100,11 +100,13 @@ def _has_reported(case: Case, key: str) -> bool:
     return db.session.scalar(wanted.limit(1)) is not None
 
 
-def _add(case: Case, key: str, reason: str, words: str) -> Report:
+def _add(case: Case, key: str, reason: str, words: str, reporter_id: int | None = None) -> Report:
     mine = Report.case_id == case.id
     if int(db.session.scalar(select(func.count()).select_from(Report).where(mine)) or 0) >= MOST_OF_ONE_TEXT:
         raise Conflict(N_("This text has been reported many times already: a moderator will read it."))
-    report = Report(case_id=case.id, reporter_key=key, reason=reason, words=words, created_at=clock.now())
+    report = Report(
+        case_id=case.id, reporter_key=key, reporter_id=reporter_id, reason=reason, words=words, created_at=clock.now()
+    )
     db.session.add(report)
     db.session.flush()
     different = select(func.count(Report.reporter_key.distinct())).where(mine)

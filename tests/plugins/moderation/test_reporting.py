@@ -164,7 +164,8 @@ def test_the_author_learns_nothing_of_a_single_report(table: Table):
     table.report(ref, words="Une insulte.")
     table.decide(ref, Verdict.ACCEPT)
     assert table.mails(table.author) == []
-    assert table.shelf.verdicts == [Verdict.ACCEPT]
+    assert table.shelf.verdicts == []
+    assert table.case(ref).standing == Standing.REVIEWED
 
 
 def test_imaginary_reports_exist_only_in_a_sandbox(table: Table):

@@ -129,17 +129,20 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("reporter_key", sa.String(length=64), nullable=False),
+        sa.Column("reporter_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(length=20), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"], ["moderation_case.id"], name=op.f("fk_moderation_report_case_id"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["reporter_id"], ["core_person.id"], name=op.f("fk_moderation_report_reporter_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_report")),
     )
     op.create_index(
         "ix_moderation_report_case_id_reporter_key", "moderation_report", ["case_id", "reporter_key"], unique=False
     )
+    op.create_index(op.f("ix_moderation_report_reporter_id"), "moderation_report", ["reporter_id"], unique=False)
     op.create_table(
         "moderation_appeal",
         sa.Column("id", sa.Integer(), nullable=False),
