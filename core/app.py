@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -18,10 +16,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from core import builtin, config, i18n, loader, revisions
 from core.errors import ConfigError, MigrationError, StartError
 from core.extensions import db
+from core.instance import write_once
 from core.runtime import Runtime
 from core.templating import Templates
 
 HERE = Path(__file__).resolve().parent
+SECRET_BYTES = 32
 
 
 class Application(Flask):
@@ -93,16 +93,14 @@ def engine_options(settings: config.Config) -> dict[str, Any]:
 
 def _secret(path: Path) -> bytes:
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(32))
-        except FileExistsError:
-            logging.getLogger("preau").info("another process has just made the secret")
+        write_once(path, secrets.token_hex(SECRET_BYTES))
     try:
-        return bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{path} ne se lit pas : « preau doctor » dit que faire.") from error
+        found = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        found = b""
+    if len(found) < SECRET_BYTES:
+        raise ConfigError(f"{path} ne se lit pas, ou il est incomplet : « preau doctor » dit que faire.")
+    return found
 
 
 def bind_database(app: Flask) -> None:

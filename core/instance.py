@@ -62,6 +62,31 @@ def write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
+def write_once(path: Path, text: str) -> None:
+    """Write the whole of a private file or none of it; of two processes, the first one's stands."""
+    making = write_aside(path, text)
+    try:
+        os.link(making, path)
+    except FileExistsError:
+        return
+    except OSError:  # a disk without links, as FAT
+        if not path.exists():
+            making.replace(path)
+    finally:
+        making.unlink(missing_ok=True)
+
+
+def write_aside(path: Path, text: str) -> Path:
+    """Write a private file beside ``path``, safe from a power cut, and return where: to be put in its place."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    making = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return making
+
+
 def render(answers: Answers, origin: str) -> str:
     """Return the text of ``preau.toml``."""
     here = (f"http://127.0.0.1:{answers.port}", f"http://localhost:{answers.port}")

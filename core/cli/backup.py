@@ -10,6 +10,7 @@ import click
 from core import clock
 from core.cli.door import preau, with_app
 from core.cli.progress import rows_told
+from core.instance import write_private
 from core.runtime import config
 
 
@@ -77,7 +78,7 @@ def make_key(replace: bool, sheet: Path | None) -> None:
     if sheet is None:
         click.echo(text)
     else:
-        sheet.write_text(text, encoding="utf-8")
+        write_private(sheet, text)
         click.echo(f"Feuille écrite : {sheet}. Imprimez-la, puis effacez ce fichier.")
     click.echo("Quand elle est imprimée : « preau backup confirm », et recopiez la fin de la clé.")
 

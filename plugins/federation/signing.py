@@ -8,12 +8,10 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import os
-import secrets
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from core.instance import write_aside, write_once
 from core.journal.rules import canonical
 from core.runtime import config
 from plugins.federation.rules.batches import MOST_BYTES
@@ -32,37 +30,20 @@ def own_key() -> OKPKey:
 
     path = config().keys / FILE
     if not path.exists():
-        _write_once(path, OKPKey.generate_key(ALGORITHM).as_dict(private=True))
+        write_once(path, _new_key())
     return OKPKey.import_key(json.loads(path.read_text(encoding="ascii")))
 
 
 def renew_key() -> None:
     """Give this instance a new key in the place of one that was revoked."""
+    path = config().keys / FILE
+    write_aside(path, _new_key()).replace(path)
+
+
+def _new_key() -> str:
     from joserfc.jwk import OKPKey  # noqa: PLC0415 - see the module
 
-    path = config().keys / FILE
-    _write_aside(path, OKPKey.generate_key(ALGORITHM).as_dict(private=True)).replace(path)
-
-
-def _write_once(path: Path, key: Mapping[str, Any]) -> None:
-    """Write the whole file or none of it; of two processes, the first one's key stands."""
-    making = _write_aside(path, key)
-    try:
-        os.link(making, path)
-    except FileExistsError:
-        return
-    finally:
-        making.unlink()
-
-
-def _write_aside(path: Path, key: Mapping[str, Any]) -> Path:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    making = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(canonical(dict(key)))
-        file.flush()
-        os.fsync(file.fileno())
-    return making
+    return canonical(dict(OKPKey.generate_key(ALGORITHM).as_dict(private=True)))
 
 
 def public(key: OKPKey) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 
 import pytest
 import sqlalchemy as sa
@@ -130,3 +132,11 @@ def test_an_export_is_written_whole_and_can_be_loaded_elsewhere(preau, tmp_path,
     engine = create_engine(url)
     assert b"".join(export(engine)) == file.read_bytes()
     engine.dispose()
+
+
+def test_the_sheet_in_a_file_is_for_its_owner_alone(preau, tmp_path):
+    sheet = tmp_path / "feuille.txt"
+    assert "Feuille écrite" in preau("backup", "key", "--sheet", str(sheet)).output
+    assert "AGE-SECRET-KEY-1" in sheet.read_text(encoding="utf-8")
+    if os.name == "posix":
+        assert stat.S_IMODE(sheet.stat().st_mode) == 0o600
