@@ -88,6 +88,7 @@ def _write(target: Path, settings: Config, recipient: x25519.Recipient) -> Path:
     path = _free(target, settings, at)
     partial = path.with_name(path.name + archives.PARTIAL)
     once = x25519.Identity.generate()
+    partial.touch(mode=0o600, exist_ok=False)  # from here on it is ours, to write and to remove
     try:
         digest = _encrypt(partial, settings, at, [recipient, once.to_public()])
         _verify(partial, once, digest)
@@ -102,7 +103,7 @@ def _write(target: Path, settings: Config, recipient: x25519.Recipient) -> Path:
 def _free(target: Path, settings: Config, at: datetime) -> Path:
     while True:
         path = target / archives.name_for(name=settings.site.name, site=settings.site.id, at=at)
-        if not path.exists():
+        if not path.exists() and not path.with_name(path.name + archives.PARTIAL).exists():
             return path
         at += timedelta(seconds=1)
 
@@ -118,7 +119,7 @@ def _encrypt(partial: Path, settings: Config, at: datetime, recipients: list[x25
             yield chunk
 
     source = Source(told())
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with partial.open("wb") as file:
         sink = Sink(file)
         try:
             pyrage.encrypt_io(source, sink, recipients)

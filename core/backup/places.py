@@ -104,20 +104,33 @@ def set_schema_aside(connection: Connection) -> None:
 
 def swap(stage: Path, into: Path) -> Path | None:
     """Put the instance made in ``stage`` at ``into``, and return the folder where what stood there is kept, if any."""
-    aside = None
     into = into.absolute()
-    if into.is_dir():
-        if any(into.iterdir()):
-            aside = into.with_name(f"{into.name}-avant-{clock.now():%Y%m%d-%H%M%S}")
-            into.rename(aside)
-        else:
-            into.rmdir()
+    aside = _set_aside(into)
     try:
         stage.rename(into)
+        if aside is not None and (aside / FOLDER).is_dir():
+            (aside / FOLDER).rename(into / FOLDER)
     except OSError:
-        if aside is not None:
-            aside.rename(into)
+        swap_back(stage, into, aside)
         raise
-    if aside is not None and (aside / FOLDER).is_dir() and not (into / FOLDER).exists():
-        (aside / FOLDER).rename(into / FOLDER)
     return aside
+
+
+def _set_aside(into: Path) -> Path | None:
+    if not into.is_dir():
+        return None
+    if not any(into.iterdir()):
+        into.rmdir()
+        return None
+    return into.rename(into.with_name(f"{into.name}-avant-{clock.now():%Y%m%d-%H%M%S}"))
+
+
+def swap_back(stage: Path, into: Path, aside: Path | None) -> None:
+    """Undo ``swap``, as far as it came."""
+    into = into.absolute()
+    if aside is not None and (into / FOLDER).is_dir():
+        (into / FOLDER).rename(aside / FOLDER)
+    if into.is_dir():
+        into.rename(stage)
+    if aside is not None:
+        aside.rename(into)

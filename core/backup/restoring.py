@@ -6,7 +6,7 @@ import secrets
 import shutil
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tarfile import TarError
 
@@ -35,8 +35,12 @@ def restore(
         _open(archive, stage, key)
         if database is not None:
             places.write_database(stage / config.FILE, database)
-        with _database(stage, replace=replace, tell=tell):
-            return places.swap(stage, into)
+        with ExitStack() as undoing:
+            with _database(stage, replace=replace, tell=tell):
+                aside = places.swap(stage, into)
+                undoing.callback(places.swap_back, stage, into, aside)
+            undoing.pop_all()
+        return aside
     except OSError as error:
         raise TransferError(
             f"La restauration n’a pas pu écrire dans « {into} » : {error.strerror or error}. Rien n’a été changé."

@@ -242,3 +242,13 @@ def test_a_key_is_read_however_it_was_copied(running):
     copied = keys.grouped(key).lower().replace("0", "o").replace("l", "1")
     assert str(keys.identity(copied)) == key
     assert str(keys.identity(key[len("AGE-SECRET-KEY-1") :])) == key
+
+
+def test_a_backup_that_another_process_makes_in_the_same_second_is_left_to_it(running, key):
+    with clock.set_to(NOON):
+        made = backup.make()
+        other = made.with_name(made.name.replace("120000", "120001") + archives.PARTIAL)
+        other.write_bytes(b"half written by another process")
+        next_one = backup.make()
+    assert other.read_bytes() == b"half written by another process"
+    assert next_one.name.endswith("-20261122-120002.age")

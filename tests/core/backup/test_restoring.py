@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 
 from core import backup, clock, config
-from core.backup import keys, marks, packing, places
+from core.backup import keys, marks, packing, places, restoring
 from core.errors import PluginError, TransferError
 from core.events import transaction
 from core.extensions import db
@@ -254,3 +256,25 @@ def test_what_was_restored_goes_on_counting(database, lost, new_database, make):
         finally:
             db.session.remove()
             db.engine.dispose()
+
+
+def test_a_database_that_refuses_at_the_last_moment_leaves_the_folder_as_it_was(
+    archive, key, new_database, tmp_path, monkeypatch
+):
+    """PostgreSQL commits last: its connection may be lost once the folder stands in its place."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "here").write_text("before")
+
+    @contextmanager
+    def lost_at_the_end(engine):
+        with real(engine) as connection:
+            yield connection
+            raise OperationalError("COMMIT", {}, Exception("server closed the connection unexpectedly"))
+
+    real, before = restoring.migrate.migrating, around(home)
+    monkeypatch.setattr(restoring.migrate, "migrating", lost_at_the_end)
+    with pytest.raises(TransferError, match="refuse"):
+        backup.restore(archive, home, key=key, database=new_database, replace=True)
+    assert [path.name for path in home.iterdir()] == ["here"]
+    assert around(home) == before
