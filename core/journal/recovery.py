@@ -67,9 +67,21 @@ def _check(origin: str, entries: Sequence[Sealed]) -> None:
     if standing is None or standing != entries[0].previous:
         raise BrokenChain(entries[0].seq, "it does not continue the chain that stands here")
     rules.verify_chain(origin, entries, seq=before, previous=standing)
+    sealed = _sealed_before(origin, entries)
     for entry in entries:
         if reason := rules.unfit(entry):
             raise BrokenChain(entry.seq, reason)
+        if entry.mark in sealed:
+            raise BrokenChain(entry.seq, "its mark comes twice")
+        if entry.mark:
+            sealed.add(entry.mark)
+
+
+def _sealed_before(origin: str, entries: Sequence[Sealed]) -> set[str]:
+    """Return the marks of ``entries`` that stand here already, under lower numbers than theirs."""
+    told = [entry.mark for entry in entries if entry.mark]
+    earlier = JournalEntry.origin == origin, JournalEntry.seq < entries[0].seq
+    return set(db.session.scalars(select(JournalEntry.mark).where(*earlier, JournalEntry.mark.in_(told))))
 
 
 def _same(own: Sequence[JournalEntry], entries: Sequence[Sealed]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core import clock
 from core.contracts import Actor
-from core.extensions import db
+from core.extensions import db, insert
 from core.html import render_markdown
 from core.notices import rules
 from core.notices.models import Notice
@@ -22,13 +22,11 @@ def fill_notice(*, actor: Actor, page: Page, answers: Mapping[str, str]) -> None
     require(actor, "notice.fill")
     kept = rules.read(page, answers)
     marked = {question.name for question in rules.QUESTIONS[page] if question.markdown}
-    db.session.merge(
-        Notice(
-            page=page,
-            answers=kept,
-            rendered={name: render_markdown(source) for name, source in kept.items() if name in marked},
-            changed_at=clock.now(),
-            changed_by=actor.person_id,
-        )
-    )
-    db.session.flush()
+    row = {
+        "answers": kept,
+        "rendered": {name: render_markdown(source) for name, source in kept.items() if name in marked},
+        "changed_at": clock.now(),
+        "changed_by": actor.person_id,
+    }
+    written = insert(Notice).values(page=page, **row)
+    db.session.execute(written.on_conflict_do_update(index_elements=["page"], set_=row))

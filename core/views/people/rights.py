@@ -37,7 +37,7 @@ class RolesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, [Optional()], **options)
+        super().__init__(label, **options)
         self.choices = [(str(role), gettext(ROLES[role])) for role in access.hosted_roles()]
 
     def chosen(self) -> list[Role]:

@@ -209,3 +209,10 @@ def test_whatever_stands_here_and_there_each_fact_ends_once(build_instance, data
         with transaction():
             journal.seal()
         is_whole(*everything)
+
+
+@pytest.mark.parametrize("told", [lambda: chain(A, (A[0], 7)), lambda: chain((B[0], 2), (C[0], 3), (B[0], 2))])
+def test_a_mark_that_comes_twice_is_refused(database, bare, told):
+    """No hub of ours keeps one twice; what another may send is refused in words."""
+    write(A)
+    refused(told())

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
+from sqlalchemy import delete
 
 from core import clock
 from core.contracts import Profile, Role
 from core.documents.tables import read_csv
 from core.errors import Forbidden, Invalid
 from core.events import transaction
+from core.extensions import db
 from core.notices import queries, services
+from core.notices.models import Notice
 from core.notices.rules import Page
+from tests.at_once import at_once
 
 PUBLIC = ["/mentions-legales", "/donnees-personnelles", "/accessibilite"]
 FORMS = [f"/pages-publiques{page}" for page in PUBLIC]
@@ -209,3 +214,14 @@ def test_answers_are_kept_on_both_databases(database, build_instance, make):
         assert Page.LEGAL not in queries.remaining()
         with pytest.raises(Invalid):
             fill(actor, Page.LEGAL, email="rien")
+
+
+def test_two_administrators_fill_the_same_page_at_once(database, build_instance, make):
+    app = build_instance(Profile.REGION, plugins=[])
+    with app.app_context():
+        both = [make.actor(make.person(name, Role.ADMINISTRATOR)) for name in ("Nadia K.", "Claudine L.")]
+        for _round in range(5):
+            with transaction():
+                db.session.execute(delete(Notice))
+            acts = [partial(services.fill_notice, actor=actor, page=Page.LEGAL, answers={}) for actor in both]
+            assert at_once(app, *acts) == []

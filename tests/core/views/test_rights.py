@@ -279,3 +279,13 @@ def test_a_hub_speaks_of_officers(build_instance: Build, make: Maker) -> None:
         assert "Ouvrir un bac à sable" not in page
         assert "Voir le bureau de la Région" in page
         assert "Postes du centre" not in browser.get("/personnes").text
+
+
+@pytest.mark.parametrize("typed", [[""], ["", "mayor"], ["mayor"], ["", "officer"]])
+def test_a_role_that_no_box_bears_is_refused(
+    client: FlaskClient, administrator: Person, participant: Person, typed: list[str]
+) -> None:
+    client.sign_in(administrator)  # type: ignore[attr-defined]
+    answer = client.post(f"/personnes/{participant.id}/roles", data={"roles": typed})
+    assert answer.status_code == 422
+    assert queries.roles(participant.id) == []
