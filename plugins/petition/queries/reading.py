@@ -15,7 +15,7 @@ from core.errors import Missing
 from core.extensions import db
 from core.i18n import N_
 from core.spaces.models import Organisation, Space, SpaceTool
-from plugins.petition.models import Petition
+from plugins.petition.models import Arrival, Petition
 from plugins.petition.rules import State, Visibility
 
 TOOL = "petition"
@@ -47,7 +47,11 @@ class ReadSpace:
 
 @dataclass(slots=True)
 class ReadPetition:
-    """A petition as pages read it: its columns as values, an entity that nobody will change costs thrice as much."""
+    """A petition as pages read it: its columns as values, an entity that nobody will change costs thrice as much.
+
+    ``brought`` are the signatures that came with it from another instance, ``is_held`` says that it cannot be signed
+    here yet; both are None for a petition that was written here.
+    """
 
     space: ReadSpace
     id: int
@@ -88,6 +92,8 @@ class ReadPetition:
     signed_kiosk: int
     signed_assisted: int
     signed_paper: int
+    brought: int | None
+    is_held: bool | None
 
     @property
     def by_channel(self) -> Mapping[Channel, int]:
@@ -100,21 +106,26 @@ class ReadPetition:
         }
 
 
-_READ = tuple(item.name for item in fields(ReadPetition))[1:]
+_READ = tuple(item.name for item in fields(ReadPetition))[1:-2]
 
 
 def reading() -> Select[Any]:
     """Select what a ReadPetition holds, in its order."""
     petition, space, organisation = Petition.__table__, Space.__table__, Organisation.__table__
-    joined = petition.join(space, space.c.id == petition.c.space_id).outerjoin(
-        organisation, organisation.c.id == space.c.organisation_id
+    arrival = Arrival.__table__
+    joined = (
+        petition.join(space, space.c.id == petition.c.space_id)
+        .outerjoin(organisation, organisation.c.id == space.c.organisation_id)
+        .outerjoin(arrival, arrival.c.petition_id == petition.c.id)
     )
     bearer = (space.c.id, space.c.kind, space.c.name, space.c.territory, organisation.c.name)
-    return select(*(petition.c[name] for name in _READ), *bearer).select_from(joined)
+    came = (arrival.c.signatures, arrival.c.is_held)
+    return select(*(petition.c[name] for name in _READ), *came, *bearer).select_from(joined)
 
 
 def as_read(row: Row[Any]) -> ReadPetition:
-    return ReadPetition(ReadSpace(*row[len(_READ) :]), *row[: len(_READ)])
+    size = len(_READ) + 2
+    return ReadPetition(ReadSpace(*row[size:]), *row[:size])
 
 
 @cache

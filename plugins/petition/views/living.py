@@ -17,6 +17,7 @@ from plugins.petition import queries, rules, services
 from plugins.petition.forms import ReasonForm
 from plugins.petition.models import Petition
 from plugins.petition.rules import State
+from plugins.petition.services import holding
 from plugins.petition.views.blueprint import blueprint
 from plugins.petition.views.sheet import page, sheet, unlisted
 
@@ -55,6 +56,15 @@ def back(petition_id: int, token: str) -> ResponseReturnValue:
         require(actor, "petition.view", read)
     mine = any(backer.person_id == actor.person_id for backer in queries.backers(petition_id))
     return unlisted(page("back.html", read.space, sheet=sheet(read), token=token, backed=mine))
+
+
+@blueprint.post("/petitions/<id:petition_id>/signer-ici")
+def release(petition_id: int) -> ResponseReturnValue:
+    """Let a petition that was brought in be signed here, on the word of the team."""
+    with transaction():
+        agreed = request.form.get("agreed") == "1"
+        holding.release(actor=current_actor(), petition=queries.locked(petition_id), agreed=agreed)
+    return _back_with(petition_id, "released")
 
 
 @blueprint.post("/petitions/<id:petition_id>/envoyer")

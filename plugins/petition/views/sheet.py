@@ -123,7 +123,7 @@ def sheet(petition: ReadPetition) -> Sheet:
         progress=rules.progress(petition.signatures, aim),
         last_day=rules.last_day(closes_at, timezone),
         days_left=rules.days_left(closes_at, at, timezone),
-        can_be_signed=petition.state == State.OPEN and shown and at < closes_at,
+        can_be_signed=petition.state == State.OPEN and shown and at < closes_at and not petition.is_held,
         shares=rules.channel_shares(petition.by_channel),
         review=rules.review_clock(due_at, at, numbers.review_near_days) if due_at else None,
         review_day=rules.last_day(due_at, timezone) if due_at else None,
