@@ -14,7 +14,7 @@ from typing import Any
 import click
 from flask import Flask
 
-from core import logs
+from core import causes, logs
 from core.config import ServerConfig
 from core.errors import StartError
 from core.runtime import config
@@ -40,12 +40,18 @@ def serve(app: Flask, *, port: int | None = None) -> None:
     gc.collect()
     gc.freeze()
     server = _open(app, where, settings.site.trusted_proxies)
-    click.echo(f"{settings.site.name} : http://{where.host}:{where.port}/  (Ctrl+C arrête)")
+    click.echo(f"{settings.site.name} : {address_here(where)}  (Ctrl+C arrête)")
     with _worker_beside(app) if settings.server.worker else nullcontext():
         try:
             server.run()
         finally:
             server.close()
+
+
+def address_here(where: ServerConfig) -> str:
+    """Return the address that opens the site on this very machine: no browser goes to « everywhere »."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(where.host, where.host)  # noqa: S104 - names, nothing listens
+    return f"http://{host}:{where.port}/"
 
 
 def _open(app: Flask, where: ServerConfig, proxies: int) -> Any:
@@ -64,7 +70,8 @@ def _open(app: Flask, where: ServerConfig, proxies: int) -> Any:
         )
     except OSError as error:
         raise StartError(
-            f"[server] {where.host}:{where.port} : déjà pris, ou pas une adresse de cette machine ({error.strerror})."
+            f"[server] {where.host}:{where.port} ne peut pas servir : {causes.said(error)}. "
+            "Arrêtez l’autre programme, ou changez host et port dans preau.toml."
         ) from error
 
 

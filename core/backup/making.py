@@ -14,7 +14,7 @@ from pathlib import Path
 import pyrage
 from pyrage import x25519
 
-from core import clock
+from core import causes, clock
 from core.backup import archives, keys, packing
 from core.backup.pipes import Sink, Source
 from core.config import Config
@@ -71,7 +71,7 @@ def _said(target: Path) -> Iterator[None]:
         raise Unavailable(
             N_("The backup could not be written in “%(folder)s” (%(reason)s). Plug in the disk, or make room on it."),
             folder=str(target),
-            reason=error.strerror or str(error),
+            reason=causes.said(error),
         ) from error
 
 

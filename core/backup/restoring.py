@@ -14,7 +14,7 @@ import pyrage
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from core import clock, config, migrate
+from core import causes, clock, config, migrate
 from core.backup import keys, marks, packing, places
 from core.backup.pipes import Sink
 from core.errors import TransferError
@@ -43,7 +43,7 @@ def restore(
         return aside
     except OSError as error:
         raise TransferError(
-            f"La restauration n’a pas pu écrire dans « {into} » : {error.strerror or error}. Rien n’a été changé."
+            f"La restauration n’a pas pu écrire dans « {into} » : {causes.said(error)}. Rien n’a été changé."
         ) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)

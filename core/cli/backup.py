@@ -10,6 +10,7 @@ import click
 from core import clock
 from core.cli.door import preau, with_app
 from core.cli.progress import rows_told
+from core.cli.typed import command
 from core.instance import write_private
 from core.runtime import config
 
@@ -50,7 +51,7 @@ def list_archives() -> None:
         at = clock.local(archive.at, settings.site.timezone)
         click.echo(f"{at:%d/%m/%Y %H:%M}  {_size(archive.size):>9}  {archive.path.name}")
     if not found:
-        click.echo("Aucune sauvegarde n’y est : « preau backup » en fait une.")
+        click.echo(f"Aucune sauvegarde n’y est : « {command(settings.instance)} backup » en fait une.")
 
 
 @backup.command("key")
@@ -71,7 +72,7 @@ def make_key(replace: bool, sheet: Path | None) -> None:
         state = "une feuille a été montrée en main" if lock.confirmed else "personne n’a encore dit avoir la feuille"
         click.echo(
             f"La clé a été faite le {made:%d/%m/%Y} ; {state}. Elle ne peut pas être montrée une seconde fois : "
-            "l’instance ne l’a pas. Feuille perdue : « preau backup key --replace »."
+            f"l’instance ne l’a pas. Feuille perdue : « {command(config().instance)} backup key --replace »."
         )
         return
     text = _sheet(keys.make(replacing=replace), clock.now())
@@ -80,17 +81,21 @@ def make_key(replace: bool, sheet: Path | None) -> None:
     else:
         write_private(sheet, text)
         click.echo(f"Feuille écrite : {sheet}. Imprimez-la, puis effacez ce fichier.")
-    click.echo("Quand elle est imprimée : « preau backup confirm », et recopiez la fin de la clé.")
+    click.echo(
+        f"Quand elle est imprimée : « {command(config().instance)} backup confirm », et recopiez la fin de la clé."
+    )
 
 
 @backup.command("confirm")
-@click.option("--ending", prompt="Les 6 derniers caractères de la clé, sur la feuille", help="Fin de la clé.")
+@click.option("--ending", help="Fin de la clé.")
 @with_app
-def confirm(ending: str) -> None:
+def confirm(ending: str | None) -> None:
     """Dire que la feuille est imprimée, en recopiant la fin de la clé."""
     from core.backup import keys  # noqa: PLC0415
 
-    keys.confirm(ending)
+    keys.confirm(
+        ending or click.prompt("Les 6 derniers caractères de la clé (les deux derniers groupes)", prompt_suffix=" : ")
+    )
     click.echo("C’est noté : la feuille est là. Rangez-la hors du centre, ou au coffre.")
 
 
@@ -110,13 +115,17 @@ def restore(folder: Path, archive: Path, replace: bool, database: str | None, ke
 
     if not archive.is_file():
         raise click.ClickException(f"Il n’y a pas de sauvegarde « {archive} ».")
-    key = key_file.read_text(encoding="utf-8") if key_file else click.prompt("Clé de récupération (sur la feuille)")
+    key = (
+        key_file.read_text(encoding="utf-8")
+        if key_file
+        else click.prompt("Clé de récupération (sur la feuille)", prompt_suffix=" : ")
+    )
     with rows_told("Restauration") as tell:
         aside = backups.restore(archive, folder, key=key, replace=replace, database=database, tell=tell)
     click.echo(f"Instance refaite et vérifiée : {folder}")
     if aside is not None:
         click.echo(f"Ce qui était là est gardé dans {aside} : effacez-le quand tout va bien.")
-    click.echo(f"Ensuite : preau --instance {folder} run")
+    click.echo(f"Ensuite : {command(folder)} run")
 
 
 def _size(count: int) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from core import causes
 from core.backup import places
 from core.cli.database import database
 from core.cli.door import open_app
@@ -36,7 +37,7 @@ def export_file(file: Path) -> None:
                 target.writelines(export(db.engine, tell))
             partial.replace(file)
         except OSError as error:
-            raise TransferError(f"L’export n’a pas pu être écrit dans « {file} » : {error.strerror}.") from error
+            raise TransferError(f"L’export n’a pas pu être écrit dans « {file} » : {causes.said(error)}.") from error
         finally:
             partial.unlink(missing_ok=True)
             db.engine.dispose()

@@ -10,6 +10,7 @@ from babel.support import Translations
 from flask import Flask
 
 from core.cli.door import preau
+from core.cli.typed import as_typed
 from core.contracts import Finding, Health
 
 _SIGNS = {Health.OK: "bien", Health.WARNING: "attention", Health.FAILING: "PANNE"}
@@ -25,7 +26,7 @@ def doctor(folder: Path) -> None:
     states = []
     for app, finding in diagnose(folder):
         states.append(finding.state)
-        click.echo(_told(app, finding))
+        click.echo(as_typed(_told(app, finding), folder))
     failing, warnings = states.count(Health.FAILING), states.count(Health.WARNING)
     click.echo()
     if not failing and not warnings:

@@ -14,9 +14,13 @@ import click
 from flask import Flask
 
 from core import config, loader
+from core.cli import french
+from core.cli.typed import as_typed
 from core.errors import DomainError, StartError
 
 DEFAULT = "instance"
+
+french.speak()
 
 
 class PluginCommands(click.Group):
@@ -30,6 +34,18 @@ class PluginCommands(click.Group):
         if own is not None or name not in _plugin_names(ctx):
             return own
         return _plugin_group(name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a refusal that names another one says it as it is typed on this machine."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError:
+            raise
+        except click.ClickException as refused:
+            raise click.ClickException(as_typed(refused.message, _instance_of(ctx))) from refused
+        except StartError as refused:
+            refused.args = (as_typed(str(refused), _instance_of(ctx)),)
+            raise
 
 
 def _instance_of(ctx: click.Context) -> Path:
@@ -55,7 +71,7 @@ def _plugin_group(name: str) -> click.Group:
     return group
 
 
-@click.group(cls=PluginCommands)
+@click.group(cls=PluginCommands, subcommand_metavar="COMMANDE [ARGUMENTS]…")
 @click.option("--instance", type=click.Path(path_type=Path), default=None, help="Dossier de l’instance.")
 @click.version_option(package_name="preau", prog_name="Préau", message="%(prog)s %(version)s", help="Dire la version.")
 @click.pass_context

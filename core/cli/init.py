@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from core import causes
 from core.cli.door import preau
+from core.cli.typed import command
 from core.contracts import Profile
 
 if TYPE_CHECKING:
@@ -70,29 +72,30 @@ def init(folder: Path, /, yes: bool | None, **options: Any) -> None:
         click.echo("\nInterrompu : rien n’a été créé.", err=True)
         sys.exit(1)
     except OSError as error:
-        raise click.ClickException(f"{folder} ne peut pas être écrit ({error.strerror}). Rien n’a été créé.") from error
+        raise click.ClickException(
+            f"{folder} ne peut pas être écrit ({causes.said(error)}). Rien n’a été créé."
+        ) from error
     click.echo("\n".join(next_steps(folder, gathered)))
 
 
 def next_steps(folder: Path, gathered: Gathered) -> list[str]:
     """Return what to say once the instance is there: how to start it, where to go, what to keep."""
-    command = f'preau --instance "{folder}"' if " " in str(folder) else f"preau --instance {folder}"
-    answers = gathered.answers
+    answers, typed = gathered.answers, command(folder)
     lines = [f"Instance créée : {folder.resolve()}", "", "Ensuite :"]
     if gathered.administrator is None:
         daily = "animator" if answers.profile is Profile.CENTRE else "officer"
-        lines.append(f"  créer le premier compte  {command} people add --role administrator --role {daily}")
-    lines.append(f"  servir                   {command} run")
+        lines.append(f"  créer le premier compte  {typed} people add --role administrator --role {daily}")
+    lines.append(f"  servir                   {typed} run")
     if answers.profile is Profile.REGION:
-        lines.append(f"  exécuter les tâches      {command} work (si plusieurs serveurs se partagent le travail)")
+        lines.append(f"  exécuter les tâches      {typed} work (si plusieurs serveurs se partagent le travail)")
     lines.append(f"  ouvrir                   http://127.0.0.1:{answers.port}/ sur ce PC")
     lines += [f"                           {url}/ depuis les autres PC" for url in answers.local_urls]
     if answers.public_url:
         lines.append(f"                           {answers.public_url}/ depuis internet, par votre mandataire HTTPS")
     lines += [
-        f"  clé des sauvegardes      {command} backup key  (à imprimer : sans elle, aucune sauvegarde)",
+        f"  clé des sauvegardes      {typed} backup key  (à imprimer : sans elle, aucune sauvegarde)",
         f"  relire les réglages      {folder / 'preau.toml'}",
-        f"  mettre à jour            {command} update-check dit ce qui est prêt",
+        f"  mettre à jour            {typed} update-check dit ce qui est prêt",
     ]
     if answers.local_urls:
         lines += ["", "L’adresse de ce PC doit rester la même : demandez-le à qui règle le réseau du centre."]

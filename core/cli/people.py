@@ -23,9 +23,9 @@ def people() -> None:
 
 
 @people.command("add")
-@click.option("--name", prompt="Prénom et nom")
-@click.option("--email", prompt="Adresse électronique")
-@click.option("--password", prompt="Mot de passe", hide_input=True, confirmation_prompt="Encore une fois")
+@click.option("--name", prompt="Prénom et nom ")
+@click.option("--email", prompt="Adresse électronique ")
+@click.option("--password", prompt="Mot de passe ", hide_input=True, confirmation_prompt="Encore une fois ")
 @click.option("--role", type=click.Choice([str(role) for role in Role]), multiple=True)
 @with_app
 def add(name: str, email: str, password: str, role: tuple[str, ...]) -> None:
@@ -138,9 +138,11 @@ def _set_password(person: Person, email: str, password: str, *, administrator: b
     from core.people import queries, rights, services  # noqa: PLC0415
 
     if person.email is None and not email:
-        email = click.prompt("Adresse électronique")
+        email = click.prompt("Adresse électronique", prompt_suffix=" : ")
     if not password:
-        password = click.prompt("Nouveau mot de passe", hide_input=True, confirmation_prompt="Encore une fois")
+        password = click.prompt(
+            "Nouveau mot de passe", prompt_suffix=" : ", hide_input=True, confirmation_prompt="Encore une fois "
+        )
     hashed = services.hash_password(password)
     with transaction():
         services.set_password(actor=SYSTEM, person=person, password_hash=hashed, email=email)

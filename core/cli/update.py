@@ -12,6 +12,7 @@ import click
 
 from core import config
 from core.cli.door import preau
+from core.cli.typed import command, quoted
 from core.errors import UpdateError
 from core.updating import sequence, versions
 from core.updating.children import Runner
@@ -57,7 +58,7 @@ def update_check(instance: Path, folder: Path | None) -> None:
     if wrong or state["backup"] in PREVENTING:
         raise click.ClickException("l’instance n’est pas prête pour une mise à jour : voir ci-dessus.")
     if folder is not None and ready:
-        click.echo(f'Pour mettre à jour : preau --instance "{instance}" update --from "{folder}"')
+        click.echo(f"Pour mettre à jour : {command(instance)} update --from {quoted(folder)}")
 
 
 def _told(state: dict[str, Any], instance: Path) -> str:
@@ -92,4 +93,4 @@ def update(instance: Path, folder: Path | None, named: tuple[str, ...], no_backu
     sequence.run(prepared)
     click.echo(f"C’est fait : Préau {new} est installé.")
     if not prepared.served_by.names:
-        click.echo(f'Pour le lancer : preau --instance "{instance}" run')
+        click.echo(f"Pour le lancer : {command(instance)} run")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from core import clock
-from core.backup import archives
+from core.backup import archives, keys
 from core.backup.standing import LATE
 from core.contracts import Finding, Health
 from core.i18n import N_
@@ -26,7 +26,7 @@ def age() -> Finding:
         return _wanting(Health.WARNING, N_("There is no backup in %(backups)s."), params, {})
     past = max(clock.now() - found[0].at, timedelta())
     params, figures = {**params, "days": past.days}, {"age_hours": int(past.total_seconds()) // 3600}
-    seen = N_("The last backup is %(days)s days old.")
+    seen = N_("Days since the last backup: %(days)s.")
     if past <= LATE:
         return Finding("core.backup", Health.OK, seen, params=params, figures=figures)
     return _wanting(Health.FAILING if past > TOO_OLD else Health.WARNING, seen, params, figures)
@@ -38,7 +38,9 @@ def _wanting(state: Health, seen: str, params: dict[str, object], figures: dict[
         state,
         seen,
         N_("If the disk dies today, all that was done since is lost."),
-        N_("Make one now: preau --instance %(folder)s backup; then see that “enabled” is true under [backup]."),
+        N_("Make one now: preau --instance %(folder)s backup; then see that “enabled” is true under [backup].")
+        if keys.current()
+        else N_("Without a recovery key no backup is made. Make and print it: preau --instance %(folder)s backup key"),
         params,
         figures,
     )

@@ -57,7 +57,7 @@ def chain() -> Finding:
             {"seq": error.seq, "folder": str(config().instance), "backups": str(config().backups)},
         )
     return Finding(
-        "core.journal_chain", Health.OK, N_("The journal holds together: %(seq)s sealed entries."), params={"seq": seq}
+        "core.journal_chain", Health.OK, N_("The journal holds together (%(seq)s sealed entries)."), params={"seq": seq}
     )
 
 

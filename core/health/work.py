@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from core import clock
+from core import causes, clock
 from core.contracts import Finding, Health, Task
 from core.extensions import db
 from core.i18n import N_
@@ -62,7 +62,7 @@ def server() -> Finding | None:
             N_("The mail server %(host)s:%(port)s cannot be used (%(error)s)."),
             N_("No e-mail leaves: nobody can confirm a signature."),
             N_("See with your mail provider host, port, starttls, user and password, and set them under [mail]."),
-            {**params, "error": type(error).__name__},
+            {**params, "error": causes.said(error)},
         )
     return Finding("core.mail_server", Health.OK, N_("The mail server %(host)s:%(port)s answers."), params=params)
 

@@ -35,30 +35,39 @@ def ask_mail(dialogue: Dialogue, options: Mapping[str, Any]) -> tuple[str, dict[
     )
     if mode != "smtp":
         return mode, {}
-    given = dict(options)
+    given, smtp = dict(options), dict[str, Any]()
     while True:
-        smtp = _ask_server(dialogue, given)
+        smtp = _ask_server(dialogue, given, smtp)
         if _is_kept(dialogue, smtp, given):
             return mode, smtp
         given = dict.fromkeys(options)
 
 
-def _ask_server(dialogue: Dialogue, options: Mapping[str, Any]) -> dict[str, Any]:
-    host = dialogue.ask(Question("Serveur (exemple : smtp.centre.example)", "--mail-host"), _word, options["mail_host"])
+def _ask_server(dialogue: Dialogue, options: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Ask how the server is reached; what was answered ``before`` is proposed again."""
+    host = dialogue.ask(
+        Question("Serveur (exemple : smtp.centre.example)", "--mail-host", before.get("host")),
+        _word,
+        options["mail_host"],
+    )
+    usual = PLAIN if host in {"localhost", "127.0.0.1"} else SUBMISSION
     port = dialogue.ask(
-        Question("Port", "--mail-port", str(PLAIN if host in {"localhost", "127.0.0.1"} else SUBMISSION)),
+        Question("Port", "--mail-port", str(before.get("port", usual))),
         _port,
         options["mail_port"],
     )
+    encrypted = before.get("starttls", port != PLAIN)
     starttls = dialogue.confirm(
-        Question("Liaison chiffrée (STARTTLS)", "--mail-starttls", "non" if port == PLAIN else "oui"),
+        Question("Liaison chiffrée (STARTTLS)", "--mail-starttls", "oui" if encrypted else "non"),
         options["mail_starttls"],
     )
     sender = dialogue.ask(
-        Question("Adresse d’expédition", "--mail-sender"), rules.email_address, options["mail_sender"]
+        Question("Adresse d’expédition", "--mail-sender", before.get("sender")),
+        rules.email_address,
+        options["mail_sender"],
     )
     user = dialogue.ask(
-        Question("Nom d’utilisateur (Entrée : le serveur n’en demande pas)", "--mail-user", ""),
+        Question("Nom d’utilisateur (Entrée : le serveur n’en demande pas)", "--mail-user", before.get("user", "")),
         str,
         options["mail_user"],
     )
@@ -109,7 +118,9 @@ def _is_kept(dialogue: Dialogue, smtp: Mapping[str, Any], options: Mapping[str, 
     if not dialogue.asking:
         raise click.ClickException(said)
     click.echo(f"  → {said}")
-    return not dialogue.confirm(Question("Reprendre ces réponses", "--mail-try", "oui"))
+    return not dialogue.confirm(
+        Question("Les corriger maintenant (« non » : les garder telles quelles)", "--mail-try", "oui")
+    )
 
 
 def try_out(settings: MailConfig, recipient: str) -> str:

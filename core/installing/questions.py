@@ -99,6 +99,15 @@ def _address(answer: str) -> str:
     return "" if answer.lower() == NONE else _checked(checks.origin)(answer).rstrip("/")
 
 
+def _address_for_others(answer: str) -> str:
+    address = _address(answer)
+    if (urlsplit(address).hostname or "") in {"localhost", "127.0.0.1", "::1"}:
+        raise RefusedAnswerError(
+            f"Cette adresse ne mène qu’à ce PC lui-même : écrivez celle qu’il a sur le réseau, ou « {NONE} »."
+        )
+    return address
+
+
 def _ask_addresses(dialogue: Dialogue, profile: Profile, options: Mapping[str, Any]) -> dict[str, Any]:
     """Ask by where browsers come: the local network, then the internet."""
     port = options["port"] or (free_port(PORT) if dialogue.asking else PORT)
@@ -110,7 +119,7 @@ def _ask_addresses(dialogue: Dialogue, profile: Profile, options: Mapping[str, A
     )
     local = dialogue.ask(
         Question(label, "--local-url", f"http://{here}:{port}" if here else NONE),
-        _address,
+        _address_for_others,
         options["local_url"],
     )
     public = dialogue.ask(

@@ -8,8 +8,9 @@ import click
 from flask_babel import gettext
 from sqlalchemy import select
 
-from core import tokens
+from core import causes, tokens
 from core.cli import with_app
+from core.cli.typed import command
 from core.contracts import SYSTEM, Profile
 from core.errors import Conflict, DomainError, Unavailable
 from core.events import transaction
@@ -48,7 +49,10 @@ def enrol(address: str, code: str) -> None:
         else:
             sending.ask(actor=SYSTEM, address=address, code=code)
     if address == BY_FILE:
-        click.echo("Demande prête : « preau federation export FICHIER », puis portez ce fichier à la Région.")
+        click.echo(
+            f"Demande prête : « {command(config().instance)} federation export FICHIER », "
+            "puis portez ce fichier à la Région."
+        )
     else:
         _tell(exchange.run())
 
@@ -157,7 +161,7 @@ def _write(file: Path, content: str) -> None:
     try:
         file.write_text(content, encoding="ascii", newline="\n")
     except OSError as error:
-        raise click.ClickException(f"{file} ne peut pas être écrit : {error.strerror}.") from error
+        raise click.ClickException(f"{file} ne peut pas être écrit : {causes.said(error)}.") from error
 
 
 def _tell_taken_back(done: TakenBack) -> None:

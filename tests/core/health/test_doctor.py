@@ -259,7 +259,7 @@ def test_a_mail_server_that_does_not_answer(doctor, folder):
     with socket.socket() as taken:  # bound, not listening: refused at once
         taken.bind(("127.0.0.1", 0))
         as_smtp(folder, taken.getsockname()[1])
-        assert told(doctor(), "ne peut pas servir (ConnectionRefusedError)", "fournisseur")
+        assert told(doctor(), "ne peut pas servir (rien ne répond à ce port)", "fournisseur")
 
 
 @pytest.mark.parametrize(("minutes", "failing"), [(31, False), (361, True)])
@@ -328,7 +328,7 @@ def test_a_task_that_fails(doctor, folder):
 @pytest.mark.parametrize(("days", "failing"), [(3, False), (16, True)])
 def test_a_backup_that_is_too_old(doctor, folder, days, failing):
     back_up(folder, timedelta(days=days))
-    assert told(doctor(), f"date de {days} jours", "backup", failing=failing)
+    assert told(doctor(), f"dernière sauvegarde : {days}.", "backup", failing=failing)
 
 
 def test_no_backup(doctor, folder):

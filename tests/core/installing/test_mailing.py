@@ -64,11 +64,12 @@ def test_a_mail_is_tried_at_once_to_the_address_wanted(init, folder, postbox):
 
 def test_a_server_that_does_not_answer_is_described_again(init, folder, postbox):
     closed = free_port()
-    again = ("oui", "", "oui", "127.0.0.1", str(postbox.port), "non", SENDER, "", "non")
+    again = ("oui", "", "oui", "", str(postbox.port), "", "", "", "non")  # Enter keeps what was said before
     done = init(answers=described(closed, *again))
     assert f"Pas de réponse de 127.0.0.1, port {closed}" in done.output
     assert done.exit_code == 0, done.output
-    assert config.load(folder, {}).mail.port == postbox.port
+    mail = config.load(folder, {}).mail
+    assert (mail.port, mail.host, mail.sender, mail.starttls) == (postbox.port, "127.0.0.1", SENDER, False)
 
 
 def test_a_server_that_does_not_answer_may_be_kept_for_later(init, folder):
