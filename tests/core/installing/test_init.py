@@ -80,6 +80,7 @@ def test_what_is_made_is_private(init, folder):
         (3, "x" * 201, "", "une ligne de 200 caractères"),
         (4, "192.168.1.12", "aucune", "commencer par http://"),
         (4, "http://192.168.1.12:8000/accueil", "aucune", "sans chemin"),
+        (4, "http://127.0.0.1:8000", "aucune", "ne mène qu’à ce PC"),
         (5, "centre.example", "https://centre.example", "commencer par http://"),
         (6, "pigeon", "1", "Écrivez un nombre de 1 à 3."),
         (7, "Europe/Denain", "", "Fuseau inconnu"),
