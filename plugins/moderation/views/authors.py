@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.errors import Forbidden
+from core.errors import Conflict, Forbidden
 from core.i18n import N_
 from core.web import current_actor, use_case
 from plugins.moderation import services
 from plugins.moderation.forms import AppealForm
 from plugins.moderation.house import BY_NAME
 from plugins.moderation.queries import cases
+from plugins.moderation.services.appealing import TOO_LATE
 from plugins.moderation.services.deciding import is_open_to_appeal
 from plugins.moderation.views.blueprint import blueprint
 from plugins.moderation.views.sheet import history, page, sheet, unlisted
@@ -32,7 +33,9 @@ def author_case(case_id: int) -> ResponseReturnValue:
     actor = current_actor()
     if actor.person_id is None:
         raise Forbidden(N_("Sign in first: this is for people whom the centre knows."))
-    cases.told_case(case_id, actor.person_id)
+    told = cases.told_case(case_id, actor.person_id)
+    if request.method == "POST" and not is_open_to_appeal(told):
+        raise Conflict(TOO_LATE)
     form = AppealForm(request.form)
     if request.method == "POST" and form.validate():
         with use_case(form) as done:

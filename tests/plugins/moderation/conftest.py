@@ -157,6 +157,7 @@ class Table:
     def case(self, ref: ContentRef) -> Case:
         """The last case of a text, as the database has it now."""
         mine = Case.plugin == ref.plugin, Case.kind == ref.kind, Case.content_id == ref.id
+        db.session.rollback()  # pages write on connections of their own: see what they wrote
         found = db.session.scalar(
             select(Case).where(*mine).order_by(Case.id.desc()).limit(1).execution_options(populate_existing=True)
         )
