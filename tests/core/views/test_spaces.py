@@ -265,3 +265,163 @@ def test_the_use_cases_check_by_themselves(make: Maker, participant: Person, san
         services.set_member(actor=stranger, space=space, person_id=closed, role=SpaceRole.MANAGER)
     with pytest.raises(Conflict), transaction():
         services.set_member(actor=SYSTEM, space=space, person_id=closed, role=SpaceRole.MEMBER)
+
+
+class TestMembers:
+    """Roles given and taken by *responsables*, without the register of people."""
+
+    @pytest.fixture
+    def page(self, client: FlaskClient, participant: Person, sandbox: Space) -> str:
+        client.sign_in(participant)
+        return f"/espaces/{sandbox.id}/membres"
+
+    @pytest.mark.parametrize("who", ["Éric Z.", "eric z.", "eric@exemple.fr", " ERIC@exemple.fr "])
+    def test_a_responsable_brings_in_somebody_named_in_full(
+        self, client: FlaskClient, make: Maker, page: str, sandbox: Space, who: str
+    ) -> None:
+        make.person("Éric Z.", email="eric@exemple.fr")
+        assert client.post(f"{page}/ajouter", data={"who": who, "role": "moderator"}).status_code == 303
+        db.session.rollback()
+        assert ("Éric Z.", "moderator") in [(known.name, role) for known, role in queries.members(sandbox.id)]
+
+    @pytest.mark.parametrize("who", ["Éri", "Z.", "1", "2", "%", "autre@exemple.fr", "Ahmed B.", ""])
+    def test_a_part_of_a_name_a_number_and_namesakes_say_nothing(
+        self, client: FlaskClient, make: Maker, page: str, sandbox: Space, who: str
+    ) -> None:
+        make.person("Éric Z.", email="eric@exemple.fr")
+        make.person("Ahmed B.")
+        make.person("Ahmed B.")
+        answer = client.post(f"{page}/ajouter", data={"who": who, "role": "member"})
+        assert answer.status_code == 422
+        assert "Éric Z." not in answer.text
+        if who:
+            assert "ne connaît pas une personne, et une seule" in answer.text
+        db.session.rollback()
+        assert len(queries.members(sandbox.id)) == 1
+
+    def test_somebody_inside_already_an_odd_role_and_a_closed_account(
+        self, client: FlaskClient, make: Maker, page: str
+    ) -> None:
+        assert (
+            "déjà dans cet espace" in client.post(f"{page}/ajouter", data={"who": "Claudine L.", "role": "member"}).text
+        )
+        closed = make.person("Josiane F.")
+        assert client.post(f"{page}/ajouter", data={"who": "Josiane F.", "role": "king"}).status_code == 422
+        with transaction():
+            people.close_account(actor=SYSTEM, person=db.session.get_one(Person, closed.id))
+        assert client.post(f"{page}/ajouter", data={"who": "Josiane F.", "role": "member"}).status_code == 422
+
+    def test_nobody_goes_through_the_register_by_guessing(self, client: FlaskClient, make: Maker, page: str) -> None:
+        from core.views.spaces.members import TRIES
+
+        make.person("Éric Z.")
+        for number in range(TRIES):
+            client.post(f"{page}/ajouter", data={"who": f"Personne {number}", "role": "member"})
+        answer = client.post(f"{page}/ajouter", data={"who": "Éric Z.", "role": "member"})
+        assert answer.status_code == 422
+        assert "Trop d’essais" in answer.text
+
+    def test_the_last_responsable_is_lost_only_knowingly(
+        self, client: FlaskClient, page: str, participant: Person, sandbox: Space
+    ) -> None:
+        assert "Une seule personne responsable" in client.get(page).text
+        for data in ({"role": "member"}, {"remove": "1"}):
+            answer = client.post(page, data={"person": participant.id, **data})
+            assert answer.status_code == 409
+            assert "dernière personne responsable" in answer.text
+        db.session.rollback()
+        assert queries.members(sandbox.id)[0][1] == "manager"
+        answer = client.post(page, data={"person": participant.id, "remove": "1", "knowing": "1"})
+        assert answer.location == "/espaces?note=left"
+        assert "Vous ne gérez plus cet espace" in client.get(answer.location).text
+
+    def test_one_of_two_goes_without_a_word_but_a_closed_account_is_no_second(
+        self, client: FlaskClient, make: Maker, page: str, participant: Person, sandbox: Space
+    ) -> None:
+        other = make.person("Ahmed B.")
+        with transaction():
+            services.set_member(
+                actor=SYSTEM, space=queries.space(sandbox.id), person_id=other.id, role=SpaceRole.MANAGER
+            )
+        assert "Une seule personne responsable" not in client.get(page).text
+        with transaction():
+            people.close_account(actor=SYSTEM, person=db.session.get_one(Person, other.id))
+        assert client.post(page, data={"person": participant.id, "role": "member"}).status_code == 409
+        assert client.post(page, data={"person": other.id, "remove": "1"}).status_code == 409
+
+    def test_what_each_may_do_is_said(self, client: FlaskClient, page: str, animator: Person) -> None:
+        for _ in range(2):
+            text = client.get(page).text
+            assert "choisit ses outils et ses membres" in text
+            assert "décide, chaque fois avec un motif" in text
+            client.sign_in(animator)
+
+
+class TestTaking:
+    """A space in one file, and back; erased whole."""
+
+    @pytest.fixture
+    def space(self, make: Maker, participant: Person) -> Space:
+        return make.real_space(participant)
+
+    def test_it_is_taken_away_and_brought_in_by_the_pages(
+        self, client: FlaskClient, animator: Person, space: Space
+    ) -> None:
+        import io
+
+        client.sign_in(animator)
+        assert "Ce qui n’y est jamais" in client.get(f"/espaces/{space.id}/exporter").text
+        got = client.get(f"/espaces/{space.id}/archive.zip")
+        assert got.mimetype == "application/zip"
+        assert got.headers["Cache-Control"] == "private, no-store"
+        assert client.get("/espaces/importer").status_code == 200
+        form = {"archive": (io.BytesIO(got.data), "espace.zip"), "bearer": "Claudine L."}
+        answer = client.post("/espaces/importer", data=form, content_type="multipart/form-data")
+        assert answer.status_code == 303
+        assert "L’espace est là, entier" in client.get(answer.location).text
+        db.session.rollback()
+        assert [person.name for person, _ in queries.members(space.id + 1)] == ["Claudine L."]
+
+    @pytest.mark.parametrize(
+        ("data", "said"),
+        [
+            ({}, "Choisissez le fichier"),
+            ({"bearer": "Personne"}, "Choisissez le fichier"),
+            ({"archive": b"rien"}, "n’est pas celui d’un espace"),
+            ({"archive": b"rien", "bearer": "Personne"}, "d’une seule personne que le centre connaît"),
+        ],
+    )
+    def test_what_is_wrong_is_said_at_its_field(
+        self, client: FlaskClient, animator: Person, data: dict[str, object], said: str
+    ) -> None:
+        import io
+
+        client.sign_in(animator)
+        form = {**data}
+        if "archive" in form:
+            form["archive"] = (io.BytesIO(data["archive"]), "espace.zip")  # type: ignore[arg-type]
+        answer = client.post("/espaces/importer", data=form, content_type="multipart/form-data")
+        assert answer.status_code == 422
+        assert said in answer.text
+
+    def test_only_who_may_does(self, client: FlaskClient, make: Maker, participant: Person, space: Space) -> None:
+        pages = ("exporter", "archive.zip", "effacer")
+        for page in pages:
+            assert client.get(f"/espaces/{space.id}/{page}").status_code in {303, 403}
+        client.sign_in(participant)
+        assert [client.get(f"/espaces/{space.id}/{page}").status_code for page in pages] == [200, 200, 403]
+        assert client.post(f"/espaces/{space.id}/effacer", data={"agreed": "y"}).status_code == 403
+        assert client.get("/espaces/importer").status_code == 403
+        client.sign_in(make.person("Ahmed B."))
+        assert [client.get(f"/espaces/{space.id}/{page}").status_code for page in pages] == [403] * 3
+
+    def test_it_is_erased_on_a_word_after_what_goes_was_said(
+        self, client: FlaskClient, animator: Person, space: Space
+    ) -> None:
+        client.sign_in(animator)
+        page = f"/espaces/{space.id}/effacer"
+        assert "1 membre quitte l’espace" in client.get(page).text
+        assert client.post(page).status_code == 422
+        answer = client.post(page, data={"agreed": "y"})
+        assert "L’espace est effacé" in client.get(answer.location).text
+        assert client.get(f"/espaces/{space.id}").status_code == 404
