@@ -92,7 +92,7 @@ class PersonalTable:
     ``stays`` is a message id: why these rows stay when she asks for erasure; empty for what then goes. Rows of one
     table that stay and rows that go are two of these. ``by_name``: what stays proves nothing without her name, so her
     account is closed rather than erased. ``references``, one for each row, name what whoever has no account may
-    erase by itself (``petition.signature-12``); "" for what cannot be.
+    erase by itself (``petition.signature-12``); "" for what cannot be. ``act`` is the verb on the button that does.
     """
 
     declared: str
@@ -102,3 +102,4 @@ class PersonalTable:
     stays: str = ""
     by_name: bool = False
     references: tuple[str, ...] = ()
+    act: str = ""

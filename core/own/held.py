@@ -51,7 +51,7 @@ def of_person(person_id: int) -> Iterable[PersonalTable]:
 def of_address(address: str) -> Iterable[PersonalTable]:
     """Yield what core keeps under an e-mail address: the mails of the last days, erased together."""
     mails = _mails(address, with_text=True)
-    yield replace(mails, references=(MAILS,) * len(mails.rows))
+    yield replace(mails, references=(MAILS,) * len(mails.rows), act=N_("Erase all these e-mails"))
 
 
 def _account(person_id: int) -> Iterator[PersonalTable]:

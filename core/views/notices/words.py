@@ -56,10 +56,11 @@ def declared_here() -> list[PersonalData]:
     """Return what this instance keeps of people: accounts, what the plugins keep in their order, then core's upkeep."""
     known = [one for one in runtime().personal.values() if isinstance(one, PersonalData)]
     mine = [one for one in known if config().profile in one.profiles]
-    return sorted(mine, key=_place)
+    return sorted(mine, key=place)
 
 
-def _place(declared: PersonalData) -> int:
+def place(declared: PersonalData) -> int:
+    """Return where a declaration stands among those of this instance."""
     if declared.name in {"core.accounts", "core.officers"}:
         return 0
     return 2 if declared.name.startswith("core.") else 1

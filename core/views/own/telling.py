@@ -14,7 +14,7 @@ from core import asleep, formats
 from core.contracts import PersonalColumn, PersonalData, PersonalTable, PersonalValue
 from core.i18n import N_, language
 from core.own.services import declared_here
-from core.views.notices.words import duration
+from core.views.notices.words import duration, place
 from core.web.context import moment
 from core.web.words import words
 
@@ -24,19 +24,28 @@ _YES, _NO, _PAIR = N_("yes"), N_("no"), N_("%(name)s: %(value)s")
 
 @dataclass(frozen=True, slots=True)
 class ToldTable:
-    """The rows of one table as texts. ``stays`` is empty for what is erased on request; ``references`` as given."""
+    """The rows of one table as texts. ``stays`` is empty for what is erased on request; ``references`` as given.
+
+    ``act`` is the verb on the button that erases one of them.
+    """
 
     name: str
     columns: list[str]
     rows: list[list[str]]
     stays: str
     references: tuple[str, ...]
+    act: str
+
+    @property
+    def sheets(self) -> list[list[tuple[str, str]]]:
+        """Each row as its labels with what stands there; empty cells are left out."""
+        pairs = (zip(self.columns, row, strict=True) for row in self.rows)
+        return [[(label, cell) for label, cell in row if cell] for row in pairs]
 
     @property
     def reference(self) -> str:
         """The one reference of every row, when all of them go together."""
-        found = set(self.references)
-        return found.pop() if len(found) == 1 and len(self.rows) > 1 else ""
+        return self.references[0] if len(set(self.references)) == 1 and len(self.rows) > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +74,16 @@ class Told:
 
 
 def told(tables: Iterable[PersonalTable]) -> list[Told]:
-    """Return what is kept, in the order in which the site declares it.
+    """Return what is kept, in the order of the page « Données personnelles ».
 
     Raises LookupError for a table under no declaration of this site: a part left out must not look complete.
     """
     said, found = sayings(), list(tables)
-    mine = {
-        declared.name: [table for table in found if table.declared == declared.name] for declared in declared_here()
-    }
-    if strays := {table.declared for table in found} - set(mine):
+    declared = {one.name: one for one in sorted(declared_here(), key=place)}
+    if strays := {table.declared for table in found} - set(declared):
         raise LookupError(f"not declared here: {', '.join(sorted(strays))}")
-    return [
-        _told(declared, mine[declared.name], said(declared.name)) for declared in declared_here() if mine[declared.name]
-    ]
+    mine = {name: [table for table in found if table.declared == name] for name in declared}
+    return [_told(declared[name], tables, said(name)) for name, tables in mine.items() if tables]
 
 
 def unlinked() -> list[tuple[str, str]]:
@@ -107,6 +113,7 @@ def _told_table(table: PersonalTable, say: Say) -> ToldTable:
         ],
         stays=say(table.stays) if table.stays else "",
         references=table.references,
+        act=say(table.act) if table.act else "",
     )
 
 

@@ -143,7 +143,9 @@ def of_address(address: str) -> Iterable[PersonalTable]:
     joins = [(Petition, Petition.id == Signature.petition_id)]
     for over, stays in ((False, ""), (True, _COUNTED)):
         where = _is_over() if over else not_(_is_over())
-        yield _named(read(_SIGNATURES, Signature, columns, *_made_with(address), where, joins=joins, stays=stays))
+        act = N_("Erase my name and my address") if over else N_("Take my signature back")
+        read_ones = read(_SIGNATURES, Signature, columns, *_made_with(address), where, joins=joins, stays=stays)
+        yield replace(_named(read_ones), act=act)
 
 
 def _named(table: PersonalTable) -> PersonalTable:
