@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from core.instance import write_aside
 from core.runtime import config
 
 MARK = "restored_at"
@@ -27,4 +28,5 @@ def read(instance: Path) -> datetime | None:
 
 def write(instance: Path, at: datetime) -> None:
     """Mark the instance in this folder as restored at ``at``."""
-    (instance / MARK).write_text(f"{at.isoformat()}\n", encoding="ascii")
+    path = instance / MARK
+    write_aside(path, f"{at.isoformat()}\n").replace(path)

@@ -135,6 +135,8 @@ def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, into: Path) -> N
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         while chunk := source.read(_CHUNK):
             file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())  # a key must outlive the power cut that follows a restore
 
 
 def database_lines(folder: Path) -> Iterator[bytes]:

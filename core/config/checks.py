@@ -96,4 +96,20 @@ def database_address(value: str) -> str:
         return "écrivez postgresql+psycopg:// au début de l’adresse."
     if value and not value.startswith(("postgresql+psycopg://", "sqlite:")):
         return "il faut une adresse postgresql+psycopg://…, ou rien (SQLite dans le dossier de l’instance)."
+    if value and not _is_understood(value):
+        return (
+            "cette adresse ne se comprend pas : il faut postgresql+psycopg://utilisateur:mot-de-passe@machine:port/base"
+            " (un @ dans le mot de passe s’écrit %40)."
+        )
     return ""
+
+
+def _is_understood(database: str) -> bool:
+    from sqlalchemy import make_url  # noqa: PLC0415 - settings are read without it where there is no address
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+
+    try:
+        make_url(database)
+    except (ArgumentError, ValueError):
+        return False
+    return True

@@ -130,3 +130,22 @@ def test_hours_of_the_day(value):
 @pytest.mark.parametrize("value", ["24:00", "3:30", "03:60", "03h30", "03:30 ", "", "٠٣:٣٠"])
 def test_what_is_no_hour_of_the_day(value):
     assert config.hour(value) == "il faut une heure comme 03:30."
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql+psycopg://preau:sesame",
+        "postgresql+psycopg://preau:se@same@machine:x/base",
+        "postgresql+psycopg://preau:sesame@machine:54x/base",
+    ],
+)
+def test_an_address_of_a_database_that_nobody_understands_is_refused_without_its_password(tmp_path, address):
+    with pytest.raises(ConfigError, match="ne se comprend pas") as refused:
+        parse(tmp_path, {"database": {"url": address}})
+    assert "same" not in str(refused.value)
+
+
+def test_a_password_with_signs_is_written_with_their_numbers(tmp_path):
+    address = "postgresql+psycopg://preau:se%2Fs%40me%3A@[::1]:5432/base?sslmode=require"
+    assert parse(tmp_path, {"database": {"url": address}}).database_url == address
