@@ -49,7 +49,7 @@ class Signature(Model):
     commune: Mapped[str] = mapped_column(db.String(5))
     person_key: Mapped[str] = mapped_column(db.String(64))
     email: Mapped[str | None] = mapped_column(db.String(254))
-    email_digest: Mapped[str] = mapped_column(db.String(64), default="")
+    email_digest: Mapped[str] = mapped_column(db.String(64), default="", index=True)
     show_name: Mapped[bool] = mapped_column(db.Boolean, default=False)
     is_imaginary: Mapped[bool] = mapped_column(db.Boolean, default=False)
     namesake: Mapped[int] = mapped_column(default=0, server_default="0")
