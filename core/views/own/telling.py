@@ -23,6 +23,14 @@ _YES, _NO, _PAIR = N_("yes"), N_("no"), N_("%(name)s: %(value)s")
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One value as a text; ``written`` says that somebody wrote it, in her language rather than the page's."""
+
+    text: str
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ToldTable:
     """The rows of one table as texts. ``stays`` is empty for what is erased on request; ``references`` as given.
 
@@ -31,16 +39,16 @@ class ToldTable:
 
     name: str
     columns: list[str]
-    rows: list[list[str]]
+    rows: list[list[Cell]]
     stays: str
     references: tuple[str, ...]
     act: str
 
     @property
-    def sheets(self) -> list[list[tuple[str, str]]]:
+    def sheets(self) -> list[list[tuple[str, Cell]]]:
         """Each row as its labels with what stands there; empty cells are left out."""
         pairs = (zip(self.columns, row, strict=True) for row in self.rows)
-        return [[(label, cell) for label, cell in row if cell] for row in pairs]
+        return [[(label, cell) for label, cell in row if cell.text] for row in pairs]
 
     @property
     def reference(self) -> str:
@@ -109,12 +117,17 @@ def _told_table(table: PersonalTable, say: Say) -> ToldTable:
         name=table.table,
         columns=[say(column.label) for column in table.columns],
         rows=[
-            [_said(cell, column, say) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows
+            [_cell(value, column, say) for value, column in zip(row, table.columns, strict=True)] for row in table.rows
         ],
         stays=say(table.stays) if table.stays else "",
         references=table.references,
         act=say(table.act) if table.act else "",
     )
+
+
+def _cell(value: PersonalValue, column: PersonalColumn, say: Say) -> Cell:
+    written = isinstance(value, Mapping | list) or (isinstance(value, str) and value not in column.words)
+    return Cell(_said(value, column, say), written)
 
 
 def _said(value: PersonalValue, column: PersonalColumn, say: Say) -> str:
