@@ -14,7 +14,7 @@ from typing import Any
 from core.journal import rules as journal
 from core.journal.rules import MOST, BrokenChain, Sealed
 from plugins.federation.rules import refusals
-from plugins.federation.rules.batches import as_plain, origin_of, read_entry, take
+from plugins.federation.rules.batches import as_plain, moment, origin_of, read_entry, take
 
 QUESTION = "preau-question/1"
 ACCOUNT = "preau-account/1"
@@ -131,11 +131,8 @@ def _check(origin: str, taken: Mapping[str, Any], entries: Sequence[Sealed]) -> 
 
 
 def _moment(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise refusals.misshapen("at") from error
-    if at.tzinfo is None:
+    at = moment(text)
+    if at is None:
         raise refusals.misshapen("at")
     return at
 

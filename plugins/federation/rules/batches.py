@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from core.contracts import UsageKind
@@ -178,6 +178,15 @@ def cut(entries: Sequence[Sealed], kinds: Mapping[str, UsageKind]) -> tuple[Seal
             break
         kept.append(entry)
     return tuple(kept)
+
+
+def moment(told: str) -> datetime | None:
+    """Return the moment that a document tells, in UTC; None for what is none, or too far away for any calendar."""
+    try:
+        at = datetime.fromisoformat(told)
+        return at.astimezone(UTC) if at.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def receipt(*, origin: str, last: Sealed, at: str, hub: str) -> dict[str, Any]:

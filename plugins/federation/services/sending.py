@@ -178,11 +178,8 @@ def _wrong_receipt() -> Refused:
 
 
 def _keep_receipt(taken: Mapping[str, Any], token: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(taken["at"])
-    except ValueError as error:
-        raise _wrong_receipt() from error
-    if at.tzinfo is None:
+    at = batches.moment(taken["at"])
+    if at is None:
         raise _wrong_receipt()
     row = {name: taken[name] for name in ("hub", "origin", "seq", "digest")}
     statement = insert(Receipt).values(**row, at=at, token=token)

@@ -20,7 +20,7 @@ from core.testing import Maker
 from plugins.federation import exchange, queries, signing, transport, watch
 from plugins.federation.rules import accounts
 from plugins.federation.rules.refusals import Refused
-from plugins.federation.services import comparing
+from plugins.federation.services import comparing, sending
 from tests.plugins.federation.test_everything import copy, restore
 from tests.plugins.federation.test_pages import browser, plain
 from tests.plugins.federation.world import World
@@ -161,7 +161,12 @@ def test_a_restored_hub_is_sent_again_what_it_lost_and_its_officer_reads_it(
     agrees(world, 10)
 
 
-@pytest.mark.parametrize("change", [{"hub": "other"}, {"origin": "other"}, {"seq": 3}, {"at": "yesterday"}, {"x": 1}])
+NO_MOMENTS = ["yesterday", "2026-11-22T12:00:00", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"]
+
+
+@pytest.mark.parametrize(
+    "change", [{"hub": "other"}, {"origin": "other"}, {"seq": 3}, {"x": 1}, *({"at": at} for at in NO_MOMENTS)]
+)
 def test_an_account_for_something_else_is_not_taken(linked: World, change: dict[str, object]) -> None:
     linked.send(linked.document())
     with linked.hub.app_context():
@@ -173,6 +178,15 @@ def test_an_account_for_something_else_is_not_taken(linked: World, change: dict[
         with pytest.raises(Refused), transaction():
             comparing.note_account(forged)
         assert queries.link().held_seq == held  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("at", NO_MOMENTS)
+def test_a_receipt_of_no_moment_is_not_taken(linked: World, at: str) -> None:
+    given = linked.send(linked.document()).text
+    with linked.hub.app_context():
+        forged = signing.sign({**signing.peek(given), "at": at})
+    with linked.centre.app_context(), pytest.raises(Refused, match="not the one expected"), transaction():
+        sending.store_receipt(forged)
 
 
 def test_an_account_that_somebody_else_signed_is_not_taken(linked: World) -> None:
