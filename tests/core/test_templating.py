@@ -7,7 +7,8 @@ import pytest
 from core.i18n import speaking
 
 SOURCES = {
-    "page.html": "{% extends 'frame.html' %}{% from 'part.html' import part %}{% block main %}{{ part() }}{% endblock %}",
+    "page.html": "{% extends 'frame.html' %}{% from 'part.html' import part %}"
+    "{% block main %}{{ part() }}{% endblock %}",
     "frame.html": "{{ _('Sign in') }} / {% block main %}{% endblock %}",
     "part.html": "{% macro part() %}{{ _('Sign out') }}{% endmacro %}",
     "odd.html": "{{ _('<b>%(name)s</b>', name='<i>') }} {{ _('<u>') }} {% set word = 'Sign in' %}{{ _(word) }}",
