@@ -58,7 +58,9 @@ class DecisionForm(Form):
         _("Why, for the author"),
         most=2000,
         optional=True,
-        description=_("In plain words: which passage, what is wrong, what would make it right."),
+        description=_(
+            "Only for a decision against the text. In plain words: which passage, what is wrong, how to correct it."
+        ),
     )
 
     def __init__(self, *args: Any, offered: tuple[Verdict, ...], **options: Any) -> None:

@@ -90,6 +90,16 @@ WATER = Text(
 )
 
 
+ROUNDABOUT = Text(
+    "Un rond-point plus sûr à l’entrée de la rue Villars",
+    "Trois accidents en deux ans, et des travaux qui ont coûté le double du prix annoncé. Nous demandons des comptes.",
+    "Les enfants traversent ici pour aller au collège. Il faut un plateau surélevé et un éclairage.\n\n"
+    "Nous demandons **les comptes du chantier**, et la pose d’un plateau avant l’été.\n\n"
+    "L’entreprise et son patron, que chacun connaît, ont truqué ce marché : qu’on les poursuive.",
+    "Le conseil municipal de Denain",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Signing:
     """One signature to come: when, by which channel, by whom."""
@@ -103,14 +113,15 @@ class Signing:
 
 
 def play(stage: Stage) -> None:
-    """Play the past of five petitions: answered, open and well signed, with the moderators, looking for backers, and a
-    draft in a sandbox.
+    """Play the past of six petitions: answered, open and well signed, two with the moderators, looking for backers, and
+    a draft in a sandbox.
     """
     if stage.act != "opening" or not {"real", "sandbox"} <= set(stage.spaces):
         return
     trustee, gardener = (actor_for(stage.people[key]) for key in ("trustee", "gardener"))
     _answered(stage, trustee)
     _open(stage, trustee)
+    _submitted(stage, trustee, ROUNDABOUT, written=13, submitted=11)
     _submitted(stage, trustee, TOILETS, written=6, submitted=3)
     _backed(stage, trustee, LIGHTS, written=5, backers=2)
     with clock.set_to(stage.day(4, 16)), transaction():

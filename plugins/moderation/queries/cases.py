@@ -71,8 +71,10 @@ def waiting(*, spaces: Sequence[int] | None = None, limit: int = 200) -> list[Ca
 
 
 def settled(*, spaces: Sequence[int] | None = None, limit: int = 20) -> list[Case]:
-    """Return the cases last decided, the newest first: of these spaces, else of all real ones."""
-    wanted = select(Case).where(Case.state.in_((State.DECIDED, State.CLOSED))).order_by(Case.id.desc()).limit(limit)
+    """Return the cases that somebody has decided last, the newest first: of these spaces, else of all real ones."""
+    decided = select(Decision.case_id).where(Decision.decided_by_id.is_not(None))
+    over = Case.state.in_((State.DECIDED, State.CLOSED)), Case.id.in_(decided)
+    wanted = select(Case).where(*over).order_by(Case.id.desc()).limit(limit)
     if spaces is None:
         wanted = wanted.join(Space, Space.id == Case.space_id).where(Space.kind == SpaceKind.REAL)
     else:
