@@ -22,6 +22,7 @@ def _in_transaction(work: Callable[[], object]) -> Callable[[], None]:
 TASKS = (
     Task("petition.close_due", 60, _in_transaction(services.close_due)),
     Task("petition.remind", HOUR, _in_transaction(services.remind)),
+    Task("petition.tell_waiting", HOUR, _in_transaction(services.tell_waiting)),
     Task("petition.erase_unconfirmed", HOUR, _in_transaction(services.erase_unconfirmed)),
     Task("petition.erase_signers", 24 * HOUR, _in_transaction(services.erase_signers)),
     Task("petition.recount", 24 * HOUR, services.recount),

@@ -19,7 +19,7 @@ from plugins.petition.services.links import PATH, backing_address, backing_token
 from plugins.petition.services.moderating import play_moderator
 from plugins.petition.services.signing import confirm_signature, find_link, sign_by_email
 from plugins.petition.services.suspending import resume_petition, suspend_petition
-from plugins.petition.services.upkeep import erase_signers, erase_unconfirmed, recount, remind
+from plugins.petition.services.upkeep import erase_signers, erase_unconfirmed, recount, remind, tell_waiting
 from plugins.petition.services.writing import (
     copy_petitions,
     draft_petition,
@@ -64,6 +64,7 @@ __all__ = [
     "sign_by_email",
     "submit_petition",
     "suspend_petition",
+    "tell_waiting",
     "tell_withdrawn",
     "token_of",
     "withdraw_petition",

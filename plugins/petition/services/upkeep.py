@@ -16,6 +16,7 @@ from plugins.petition import queries, rules
 from plugins.petition.models import Petition, Signature
 from plugins.petition.rules import SignatureState, State, Visibility
 from plugins.petition.services import mails
+from plugins.petition.services.lifecycle import tell_submitted
 from plugins.petition.services.own import forget_signers
 from plugins.petition.settings import PetitionSettings
 
@@ -50,6 +51,16 @@ def remind() -> int:
         signature.reminded_at = at
     db.session.flush()
     return len(signatures)
+
+
+def tell_waiting() -> None:
+    """Tell the moderators again of each petition that waits for them; heard twice, it stands in their queue once.
+
+    What is told after a commit is lost with the current: without this, nobody would ever read such a petition.
+    """
+    waiting = select(Petition).where(Petition.state == State.MODERATION, Petition.visibility == Visibility.SHOWN)
+    for petition in db.session.scalars(waiting.order_by(Petition.id)):
+        tell_submitted(petition)
 
 
 def erase_unconfirmed() -> None:

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from core import clock
 from core.contracts import (
@@ -31,7 +31,7 @@ from core.runtime import runtime
 from core.spaces import services as spaces
 from core.spaces.queries import space as space_of
 from core.work import worker
-from plugins.petition import events, queries
+from plugins.petition import events, queries, services
 from plugins.petition.models import Petition, Signature
 from tests.plugins.petition.conftest import TEXTS, Table, counted, fresh
 
@@ -151,10 +151,35 @@ class TestTasks:
     def test_each_runs_and_runs_again(self, database: str, table: Table) -> None:
         table.sign(table.opened())
         names = {name for name in runtime().tasks if name.startswith("petition.")}
-        expected = ("close_due", "remind", "erase_unconfirmed", "erase_signers", "recount")
+        expected = ("close_due", "remind", "tell_waiting", "erase_unconfirmed", "erase_signers", "recount")
         assert names == {f"petition.{name}" for name in expected}
         for _ in range(2):
             worker.run_due(everything=True)
+
+    def test_moderators_hear_of_what_was_told_when_the_current_went_off(
+        self, database: str, table: Table, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        petition_id = table.backed()
+        with monkeypatch.context() as off:
+            off.setattr("core.events.call_isolated", lambda *_hook, **_arguments: [])
+            with transaction():
+                services.submit_petition(actor=table.bearer, petition=queries.locked(petition_id))
+        assert waiting_cases() == []
+        for _ in range(2):
+            worker.run_due(everything=True)
+            assert waiting_cases() == [(petition_id, "open", "waiting")]
+
+    def test_what_is_decided_is_not_told_again(self, database: str, table: Table) -> None:
+        table.opened()
+        before = waiting_cases()
+        worker.run_due(everything=True)
+        assert waiting_cases() == before
+
+
+def waiting_cases() -> list[tuple[int, str, str]]:
+    """What the moderators have before them: the contents, and where they stand."""
+    found = text("SELECT content_id, state, standing FROM moderation_case ORDER BY id")
+    return [tuple(row) for row in db.session.execute(found)]
 
 
 class TestDemonstration:
