@@ -35,13 +35,13 @@ def available() -> dict[str, EntryPoint]:
 
 
 def load(config: configuration.Config, core_plugin: object) -> Runtime:
-    """Import the enabled plugins only, register them in the order of the list, and return the runtime.
+    """Import the enabled plugins only, and those they need; register them in that order and return the runtime.
 
     Raises PluginError or ConfigError with a sentence that names the plugin and what is wrong.
     """
-    packages = {name: find(name) for name in config.plugins.enabled}
+    packages = with_needed(config.plugins.enabled)
     infos = {name: package.PLUGIN for name, package in packages.items()}
-    _check_order(config, infos)
+    _check_profiles(config, infos)
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
     for name in reversed(packages):
@@ -52,6 +52,28 @@ def load(config: configuration.Config, core_plugin: object) -> Runtime:
     runtime.folders = {name: folder(package) for name, package in packages.items()}
     runtime.settings = _settings(config, infos)
     return runtime
+
+
+def with_needed(names: Iterable[str]) -> dict[str, ModuleType]:
+    """Return the packages of ``names`` in their order, each behind what it requires, named in the list or not.
+
+    A new version may so divide a plugin in two, and the instances that list the first one go on.
+    """
+    found: dict[str, ModuleType] = {}
+
+    def add(name: str, waiting: tuple[str, ...]) -> None:
+        if name in waiting:
+            raise PluginError(f"Le plugin « {name} » se demande lui-même : {' → '.join([*waiting, name])}.")
+        if name in found:
+            return
+        package = find(name)
+        for needed in package.PLUGIN.requires:
+            add(needed, (*waiting, name))
+        found[name] = package
+
+    for name in names:
+        add(name, ())
+    return found
 
 
 def find(name: str) -> ModuleType:
@@ -74,17 +96,12 @@ def folder(package: ModuleType) -> Path:
     return Path(str(package.__file__)).resolve().parent
 
 
-def _check_order(config: configuration.Config, infos: Mapping[str, PluginInfo]) -> None:
+def _check_profiles(config: configuration.Config, infos: Mapping[str, PluginInfo]) -> None:
     if len(set(config.plugins.enabled)) != len(config.plugins.enabled):
         raise ConfigError("[plugins] enabled : un plugin y figure deux fois.")
-    seen: set[str] = set()
     for name, info in infos.items():
         if config.profile not in info.profiles:
             raise PluginError(f"Le plugin « {name} » n’est pas fait pour le profil « {config.profile} ».")
-        for needed in info.requires:
-            if needed not in seen:
-                raise PluginError(f"Le plugin « {name} » demande « {needed} », à placer avant lui dans la liste.")
-        seen.add(name)
 
 
 def _check_hooks(manager: pluggy.PluginManager) -> None:

@@ -51,4 +51,4 @@ def plugins() -> None:
 
 def runtime_of_instance() -> tuple[str, ...]:
     """Return the names of the enabled plugins of the instance, without building the application."""
-    return config.load(click.get_current_context().find_root().obj).plugins.enabled
+    return tuple(loader.with_needed(config.load(click.get_current_context().find_root().obj).plugins.enabled))

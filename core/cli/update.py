@@ -14,6 +14,7 @@ from core import config
 from core.cli.door import preau
 from core.cli.typed import command, quoted
 from core.errors import UpdateError
+from core.installing.dialogue import Dialogue, Question
 from core.updating import sequence, versions
 from core.updating.children import Runner
 
@@ -89,7 +90,9 @@ def update(instance: Path, folder: Path | None, named: tuple[str, ...], no_backu
     )
     former, new = versions.installed(), prepared.offer.version
     if not yes:
-        click.confirm(f"Remplacer Préau {former} par Préau {new} ? Le service s’arrêtera une minute.", abort=True)
+        asked = f"Remplacer Préau {former} par Préau {new} ? Le service s’arrêtera une minute (oui ou non)"
+        if not Dialogue(asking=True).confirm(Question(asked, "--yes", "non")):
+            raise click.Abort
     sequence.run(prepared)
     click.echo(f"C’est fait : Préau {new} est installé.")
     if not prepared.served_by.names:

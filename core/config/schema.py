@@ -131,7 +131,9 @@ class PluginsConfig:
     ABOUT: ClassVar[str] = "Les plugins activés."
 
     enabled: tuple[str, ...] = setting(
-        (), "Liste ordonnée des plugins activés ; un changement demande un redémarrage. « preau plugins » les montre."
+        (),
+        "Liste ordonnée des plugins activés ; ceux dont ils ont besoin le sont avec eux. Un changement demande un "
+        "redémarrage. « preau plugins » les montre.",
     )
 
 

@@ -18,7 +18,7 @@ class Profile(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class PluginInfo:
     """What a plugin is. ``settings`` is a frozen dataclass whose every field has a default;
-    the table ``[<name>]`` of ``preau.toml`` fills it.
+    the table ``[<name>]`` of ``preau.toml`` fills it. What it ``requires`` is enabled with it and comes before it.
     """
 
     name: str

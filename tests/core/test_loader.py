@@ -9,8 +9,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from core import loader
+from core.errors import PluginError
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTSIDE = ROOT / "tests" / "outside"
@@ -101,6 +105,20 @@ def test_each_refusal_names_the_plugin(tmp_path, enabled, profile, said):
     done = run(tmp_path, "start()", enabled=enabled, profile=profile)
     assert done.returncode == 1
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("enabled", [["petition"], ["petition", "moderation"], ["moderation", "petition"]])
+def test_what_a_plugin_requires_is_enabled_with_it_and_before_it(tmp_path, enabled):
+    """An instance made before petitions needed moderation lists them alone, and must start after an update."""
+    done = run(tmp_path, "start(); print(list(runtime().infos))", enabled=enabled)
+    assert done.stdout.strip() == "['moderation', 'petition']", done.stderr
+
+
+def test_a_plugin_that_requires_itself_by_way_of_another_is_refused(monkeypatch):
+    packages = {name: SimpleNamespace(PLUGIN=SimpleNamespace(requires=(other,))) for name, other in ("ab", "ba")}
+    monkeypatch.setattr(loader, "find", packages.__getitem__)
+    with pytest.raises(PluginError, match="« a » se demande lui-même : a → b → a"):
+        loader.with_needed(["a"])
 
 
 def test_a_section_of_nobody_is_refused(tmp_path):
