@@ -16,11 +16,14 @@ from core.runtime import config
 from core.web import machine
 from core.web.networks import network
 from plugins.federation.rules import refusals
+from plugins.federation.rules.batches import MOST_BYTES
 from plugins.federation.rules.refusals import Refused
 from plugins.federation.services import accounts as telling
 from plugins.federation.services import centres, reception
 from plugins.federation.transport import CONTENT_TYPE
 
+#: What asks to be admitted, or what is held, is a few lines.
+SHORT = 65_536
 #: Refusal → HTTP status; 409 for what is not here: the state of the hub does not allow it.
 STATUSES = {
     "media_type": 415,
@@ -56,7 +59,7 @@ def enrolment() -> Response:
         with transaction():
             return centres.admit(asked)
 
-    return _answer(admit)
+    return _answer(admit, most_bytes=SHORT)
 
 
 @machine
@@ -82,7 +85,7 @@ def accounts() -> Response:
         with transaction():
             return telling.answer(question).token
 
-    return _answer(answer)
+    return _answer(answer, most_bytes=SHORT)
 
 
 def _only_a_hub() -> None:
@@ -90,16 +93,19 @@ def _only_a_hub() -> None:
         raise Missing(N_("This is a centre: journals are received by the hub of a Region."))
 
 
-def _answer(use_case: Callable[[str], str]) -> Response:
+def _answer(use_case: Callable[[str], str], *, most_bytes: int = MOST_BYTES) -> Response:
     try:
         if request.mimetype != CONTENT_TYPE:
             raise Refused("media_type", N_("Expected the content type %(wanted)s."), wanted=CONTENT_TYPE)
-        return Response(use_case(_body()), content_type=CONTENT_TYPE)
+        return Response(use_case(_body(most_bytes)), content_type=CONTENT_TYPE)
     except Refused as refused:
         return _refusal(refused)
 
 
-def _body() -> str:
+def _body(most_bytes: int) -> str:
+    """Return the document sent. What is too long is not even read: to decode it would cost seconds, signed or not."""
+    if (request.content_length or 0) > most_bytes:
+        raise refusals.unreadable()
     try:
         return request.get_data(cache=False).decode("ascii")
     except UnicodeDecodeError as error:

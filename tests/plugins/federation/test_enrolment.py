@@ -51,6 +51,14 @@ def refusal(world: World, code: str) -> tuple[int, str, str]:
     return answer.status_code, answer.get_json()["error"]["code"], said(answer).replace("\u00a0", " ")
 
 
+@pytest.mark.parametrize("path", [PATH, "/federation/accounts"])
+def test_a_question_that_is_too_long_is_not_even_read(world: World, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(signing, "peek", lambda token: read.append(token) or {})
+    answer = world.post(path, "a" * 65_537)
+    assert (answer.status_code, answer.get_json()["error"]["code"], read) == (400, "unreadable", [])
+
+
 def test_a_wrong_code(world: World) -> None:
     assert refusal(world, "0" * 16) == (
         403, "code", "Ce code n’est pas connu ici : attendu les seize lettres et chiffres donnés par la Région.",
