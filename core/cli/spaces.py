@@ -35,8 +35,9 @@ def list_spaces() -> None:
 def export(number: int, file: Path | None, with_members: bool) -> None:
     """Écrire l’espace NUMÉRO dans un fichier ZIP : à lire, à calculer, à apporter ailleurs."""
     from core.spaces import queries  # noqa: PLC0415
-    from core.spaces.portable.exporting import export_space  # noqa: PLC0415
+    from core.spaces.portable.exporting import export_space, see_one_moment  # noqa: PLC0415
 
+    see_one_moment()
     made = export_space(actor=SYSTEM, space=queries.space(number), with_members=with_members)
     target = file or Path(made.filename)
     if target.is_dir():

@@ -10,6 +10,7 @@ from pathlib import Path
 from core import clock
 from core.contracts import Actor, SpacePart
 from core.documents.tables import csv_bytes
+from core.extensions import db
 from core.people.models import Person
 from core.permissions import require
 from core.runtime import config
@@ -32,6 +33,16 @@ class Exported:
 
     filename: str
     content: bytes
+
+
+def see_one_moment() -> None:
+    """End any read of this session and begin one that sees a single moment: to be called before ``export_space``.
+
+    Else an archive made while people sign could say that a goal is reached and count one signature less.
+    """
+    db.session.rollback()
+    options = {"isolation_level": "REPEATABLE READ"} if db.engine.dialect.name == "postgresql" else {}
+    db.session.connection(execution_options=options)
 
 
 def export_space(*, actor: Actor, space: Space, with_members: bool = False) -> Exported:

@@ -55,7 +55,9 @@ def export(space_id: int) -> ResponseReturnValue:
 def archive(space_id: int) -> ResponseReturnValue:
     """Give the archive away; with ``?membres=1`` the names of the members go along."""
     named = request.args.get("membres") == "1"
-    made = exporting.export_space(actor=current_actor(), space=visible(space_id), with_members=named)
+    actor = current_actor()
+    exporting.see_one_moment()
+    made = exporting.export_space(actor=actor, space=visible(space_id), with_members=named)
     headers = {
         "Content-Disposition": f'attachment; filename="{made.filename}"',
         "X-Robots-Tag": "noindex, nofollow",

@@ -10,12 +10,14 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from core import clock
 from core.contracts import ANONYMOUS, SYSTEM, Role
+from core.documents.tables import read_csv
 from core.errors import Conflict, Forbidden, Invalid
 from core.events import transaction
 from core.extensions import db
@@ -23,7 +25,7 @@ from core.journal.models import JournalEntry
 from core.people.models import Person
 from core.spaces import queries as spaces
 from core.spaces.models import Space
-from core.spaces.portable.exporting import export_space
+from core.spaces.portable.exporting import export_space, see_one_moment
 from core.spaces.portable.importing import import_space
 from core.spaces.portable.packing import pack, written
 from core.spaces.portable.reading import read
@@ -43,6 +45,7 @@ def files(content: bytes) -> dict[str, bytes]:
 
 
 def taken(space_id: int) -> bytes:
+    see_one_moment()
     return export_space(actor=SYSTEM, space=spaces.space(space_id)).content
 
 
@@ -111,6 +114,17 @@ class TestTheSameSpace:
             assert queries.disagreements() == []
             third = brought(taken(again), bearer)
             assert same(taken(third)) == same(first)
+
+    def test_tables_for_a_spreadsheet_say_what_the_counters_say(self, database: str, lived: int) -> None:
+        held = files(taken(lived))
+        rows = read_csv(held["petition/petitions.csv"])
+        assert [(row[1], row[2], row[7]) for row in rows[1:]] == [
+            ("=SOMME(A1)", "draft", "0"),
+            ("Attend les modérateurs", "moderation", "0"),
+            ("Un auvent pour le marché", "open", "3"),
+            ("Une autre", "closed", "1"),
+        ]
+        assert sum(int(row[4]) for row in read_csv(held["petition/signatures.csv"])[1:]) == 4
 
     def test_counts_come_along_and_nobody(self, database: str, lived: int, build_instance: Build) -> None:
         first = taken(lived)
@@ -329,3 +343,24 @@ class TestHeld:
 def release(table: Table, petition_id: int) -> None:
     with transaction():
         holding.release(actor=table.animator, petition=queries.locked(petition_id), agreed=True)
+
+
+class TestPages:
+    def test_the_page_says_what_came_and_lets_the_team_release_it(
+        self, table: Table, client: FlaskClient, centre: Flask
+    ) -> None:
+        table.countersign(table.opened())
+        again = brought(taken(table.space.id), table.bearer_person)
+        number = db.session.scalars(select(Petition.id).where(Petition.space_id == again)).one()
+        page = f"/petitions/{number}"
+        stranger = client.get(page).text
+        assert "Dont 1 recueillie sur un autre site" in stranger
+        assert "On pourra la signer ici quand" in stranger
+        assert "La laisser signer ici" not in stranger
+        assert client.post(f"{page}/signer-ici", data={"agreed": "1"}).status_code == 403
+        client.sign_in(db.session.get_one(Person, table.animator.person_id))
+        assert "La laisser signer ici" in client.get(page).text
+        assert client.post(f"{page}/signer-ici").status_code == 422
+        answer = client.post(f"{page}/signer-ici", data={"agreed": "1"})
+        assert "On peut signer la pétition ici" in client.get(answer.location).text
+        assert "Signer la pétition" in client.get(page).text

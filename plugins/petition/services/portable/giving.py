@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,7 @@ STATES: Mapping[State, str] = {
     State.DRAFT: N_("Draft"),
     State.BACKING: N_("Looking for backers"),
     State.MODERATION: N_("With the moderators"),
-    State.OPEN: N_("Open to signatures"),
+    State.OPEN: N_("Signatures are open"),
     State.CLOSED: N_("Closed"),
     State.ANSWERED: N_("Answered"),
     State.REJECTED: N_("Not accepted"),
@@ -38,7 +38,8 @@ Signed = Mapping[tuple[date, str, str], int]
 def export_petitions(space_id: int) -> SpacePart:
     """Return the petitions of a space, in the order in which they were written."""
     wanted = select(Petition).where(Petition.space_id == space_id).order_by(Petition.created_at, Petition.id)
-    petitions = [(petition, _signed(petition.id)) for petition in db.session.scalars(wanted)]
+    found = db.session.scalars(wanted.execution_options(populate_existing=True)).all()
+    petitions = [(petition, _signed(petition.id)) for petition in found]
     return SpacePart(
         component=shapes.NAME,
         title=N_("Petitions"),
@@ -132,24 +133,39 @@ CHANNELS = {
 
 
 def _section(petition: Petition) -> ArchiveSection:
-    """Return a petition as one reads it."""
+    """Return a petition as one reads it: what it is, where it stands, its text, then what was answered and debated."""
+    answer, notes = queries.official_answer(petition.id), queries.debate_notes(petition.id)
+    texts = [petition.body_html, *([answer.text_html] if answer else []), *(note.text_html for note in notes)]
+    return ArchiveSection(petition.title, [*_identity(petition), *_standing(petition)], "<hr>".join(texts))
+
+
+def _identity(petition: Petition) -> Iterator[tuple[str, FactValue]]:
+    yield N_("To"), petition.addressee
+    yield N_("Summary"), petition.summary
+    for label, at in (
+        (N_("Date of writing"), petition.created_at),
+        (N_("Date of opening"), petition.opened_at),
+        (N_("Date of closing"), petition.closed_at),
+        (N_("Date of the answer"), petition.answered_at),
+        (N_("Date of the debate"), petition.debate_on),
+    ):
+        if at is not None:
+            yield label, at
+    if petition.text_sha256 is not None:
+        yield N_("Fingerprint of the text (SHA-256)"), petition.text_sha256
+
+
+def _standing(petition: Petition) -> Iterator[tuple[str, FactValue]]:
+    yield N_("State"), Word(STATES[State(petition.state)])
+    last = queries.last_step(petition.id, State(petition.state))
+    if last is not None and last.reason:
+        yield N_("Reason"), last.reason
+    if petition.goal is not None:
+        yield N_("Goal"), petition.goal
+    yield N_("Signatures"), petition.signatures
+    for channel, number in petition.by_channel.items():
+        if number:
+            yield CHANNELS[channel], number
     answer = queries.official_answer(petition.id)
-    dates = (
-        (N_("Written on"), petition.created_at), (N_("Opened on"), petition.opened_at),
-        (N_("Closed on"), petition.closed_at), (N_("Answered on"), petition.answered_at),
-    )  # fmt: skip
-    facts: list[tuple[str, FactValue]] = [
-        (N_("To"), petition.addressee),
-        (N_("State"), Word(STATES[State(petition.state)])),
-        (N_("Summary"), petition.summary),
-        *((label, at) for label, at in dates if at is not None),
-        *(((N_("Goal"), petition.goal),) if petition.goal is not None else ()),
-        (N_("Signatures"), petition.signatures),
-        *((CHANNELS[channel], number) for channel, number in petition.by_channel.items() if number),
-    ]
-    if petition.text_sha256:
-        facts.append((N_("Fingerprint of the text (SHA-256)"), petition.text_sha256))
     if answer is not None:
-        facts.append((N_("Answered by"), answer.given_by))
-    html = petition.body_html if answer is None else f"{petition.body_html}<hr>{answer.text_html}"
-    return ArchiveSection(petition.title, facts, html)
+        yield N_("Answered by"), answer.given_by
