@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from core import clock
-from core.contracts import ANONYMOUS, SYSTEM, Role
+from core.contracts import ANONYMOUS, SYSTEM, ContentRef, ModerationDecision, Role, Verdict
 from core.documents.tables import read_csv
 from core.errors import Conflict, Forbidden, Invalid
 from core.events import transaction
@@ -33,7 +34,9 @@ from core.testing import Build, Maker
 from core.text import BadText, clean_line, clean_text
 from plugins.petition import queries, services
 from plugins.petition.models import Arrival, Petition, Signature
-from plugins.petition.services import holding
+from plugins.petition.rules import Collectivity, DebateState
+from plugins.petition.services import holding, moderating
+from plugins.petition.services.writing import LegalRequest
 from tests.plugins.petition.conftest import DENAIN, LILLE, Table, fresh
 
 OWN = {"manifest.json", "index.html", "membres.csv"}
@@ -103,7 +106,55 @@ def lived(table: Table) -> int:
     return table.space.id
 
 
+@pytest.fixture
+def whole_life(table: Table) -> int:
+    """A space with every state aside, a goal crossed, an answer and a debate."""
+    law = LegalRequest(Collectivity.COMMUNE, 10, "Liste électorale", date(2026, 3, 1))
+    asked = table.opened(title="À l’ordre du jour", legal=law)
+    table.countersign(asked, "Camille Dupin")
+    table.answer(asked)
+    with transaction():
+        services.note_debate(
+            actor=table.animator,
+            petition=queries.locked(asked),
+            state=DebateState.REFUSED,
+            day=None,
+            text="Le conseil a dit <b>non</b>.",
+        )
+    table.close(asked)
+    for act, number in (
+        (services.withdraw_petition, table.opened(title="Retirée")),
+        (services.suspend_petition, table.opened(title="Suspendue")),
+        (services.suspend_petition, table.submitted(title="Suspendue avant")),
+    ):
+        with transaction():
+            act(actor=table.animator, petition=queries.locked(number), reason="Un motif,\nsur deux lignes.")
+    rejected, erased = table.submitted(title="Refusée"), table.opened(title="Illégale")
+    for number, verdict in ((rejected, Verdict.REJECT), (erased, Verdict.ERASE)):
+        ref = ContentRef("petition", "petition", number)
+        with transaction():
+            assert moderating.apply(ref, ModerationDecision(ref, verdict, "respect", "Des injures.", None, clock.now()))
+    return table.space.id
+
+
 class TestTheSameSpace:
+    def test_whatever_became_of_its_petitions(self, database: str, whole_life: int, build_instance: Build) -> None:
+        first = taken(whole_life)
+        told = json.loads(files(first)["petition/data.json"])["petitions"]
+        states = {"answered", "withdrawn", "suspended", "rejected", "open"}
+        assert {one["state"] for one in told} == states
+        assert [bool(told[0][key]) for key in ("steps", "crossings", "debate", "answer")] == [True] * 4
+        page = files(first)["petition/index.html"].decode()
+        assert "Des injures." in page
+        assert "&lt;b&gt;non&lt;/b&gt;" in page
+        with elsewhere(build_instance) as bearer:
+            again = brought(first, bearer)
+            assert same(taken(again)) == same(first)
+            held = db.session.scalars(
+                select(Petition.title).join(Arrival, Arrival.petition_id == Petition.id).where(Arrival.is_held)
+            )
+            assert sorted(held) == ["(texte effacé)", "Suspendue"]
+
     def test_exported_imported_and_exported_again_it_is_the_same_to_the_byte(
         self, database: str, lived: int, build_instance: Build
     ) -> None:
