@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import builtin, config, i18n, loader, revisions
+from core.contracts import Profile
 from core.errors import ConfigError, MigrationError, StartError
 from core.extensions import db
 from core.instance import write_once
@@ -37,8 +38,8 @@ class Application(Flask):
 def create_app(settings: config.Config, *, check_database: bool = True) -> Flask:
     """Build the application of one instance.
 
-    Raises StartError when a plugin is missing or breaks its contract, or, with ``check_database``, when a
-    migration is pending.
+    Raises StartError when a plugin is missing or breaks its contract, or, with ``check_database``, when there is no
+    database or a migration is pending.
     """
     app = Application("core", root_path=str(HERE), static_folder=None)
     configure(app, settings)
@@ -50,6 +51,7 @@ def create_app(settings: config.Config, *, check_database: bool = True) -> Flask
     register(app, runtime)
     bind_web(app)
     if check_database:
+        refuse_missing_database(app, settings)
         refuse_pending_migrations(app, runtime)
     return app
 
@@ -149,6 +151,23 @@ def bind_web(app: Flask) -> None:
         for blueprint in found:
             app.register_blueprint(blueprint)
     languages.refuse_hidden(app)
+
+
+def refuse_missing_database(app: Flask, settings: config.Config) -> None:
+    """Raise MigrationError when there is no SQLite file: opening it would make an empty one, and hide what happened."""
+    with app.app_context():
+        url = db.engine.url
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        elsewhere = (
+            "Si elle est sur PostgreSQL, donnez d’abord son adresse (PREAU_DATABASE_URL, ou url sous [database]). "
+            if settings.profile is Profile.REGION
+            else ""
+        )
+        raise MigrationError(
+            f"Il n’y a pas de base dans « {settings.instance} ». {elsewhere}Si elle est perdue, remettez une "
+            "sauvegarde : « preau restore SAUVEGARDE --replace ». Seulement si l’instance est neuve : "
+            "« preau db upgrade »."
+        )
 
 
 def refuse_pending_migrations(app: Flask, runtime: Runtime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import revisions
 from core.config import Config
-from core.contracts import Finding, Health
+from core.contracts import Finding, Health, Profile
 from core.errors import MigrationError
 from core.extensions import db
 from core.i18n import N_
@@ -59,16 +59,22 @@ def _places(settings: Config) -> dict[str, str]:
 
 
 def missing(settings: Config) -> Finding:
-    """What is said of an SQLite instance whose file is not there."""
+    """What is said of an SQLite instance whose file is not there; a hub's data may be where nobody told this command."""
+    restore = N_(
+        "Put the newest backup of %(backups)s back: preau --instance %(folder)s restore FILE.age --replace."
+        " Only if this instance is new and empty: preau --instance %(folder)s db upgrade"
+    )
+    tell_first = N_(
+        "If this hub keeps its data in PostgreSQL, change nothing: say where they are, in PREAU_DATABASE_URL or as url"
+        " under [database], and examine again. If not, put the newest backup of %(backups)s back:"
+        " preau --instance %(folder)s restore FILE.age --replace."
+    )
     return Finding(
         "core.database",
         Health.FAILING,
         N_("The file of the database, preau.db, is not in the folder."),
         N_("All that the instance has kept stood in it."),
-        N_(
-            "Put the newest backup of %(backups)s back: preau --instance %(folder)s restore FILE.age --replace."
-            " Only if this instance is new and empty: preau --instance %(folder)s db upgrade"
-        ),
+        tell_first if settings.profile is Profile.REGION else restore,
         _places(settings),
     )
 

@@ -119,3 +119,19 @@ def test_a_refused_start_is_one_sentence_without_a_trace(tmp_path):
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "init" in done.stderr
+
+
+@pytest.mark.parametrize(("profile", "elsewhere"), [("centre", False), ("region", True)])
+def test_a_database_that_is_not_there_is_not_made_anew(preau, tmp_path, profile, elsewhere):
+    """A hub on PostgreSQL whose address was not given must not be told to make an empty SQLite database."""
+    assert preau("init", "--profile", profile, "--commune", "59172").exit_code == 0
+    database = tmp_path / "centre" / "preau.db"
+    database.unlink()
+    said = str(preau("work", "--once").exception)
+    assert f"Il n’y a pas de base dans « {tmp_path / 'centre'} »." in said
+    assert "restore" in said
+    assert ("PREAU_DATABASE_URL" in said) == elsewhere
+    told = preau("doctor")
+    assert told.exit_code == 1
+    assert ("PREAU_DATABASE_URL" in told.output) == elsewhere
+    assert not database.exists()
