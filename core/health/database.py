@@ -59,7 +59,7 @@ def _places(settings: Config) -> dict[str, str]:
 
 
 def missing(settings: Config) -> Finding:
-    """What is said of an SQLite instance whose file is not there; a hub's data may be where nobody told this command."""
+    """What is said of an SQLite instance whose file is not there; a hub's may be where nobody told this command."""
     restore = N_(
         "Put the newest backup of %(backups)s back: preau --instance %(folder)s restore FILE.age --replace."
         " Only if this instance is new and empty: preau --instance %(folder)s db upgrade"
