@@ -40,6 +40,7 @@ class Sheet:
     """
 
     petition: ReadPetition
+    state: State
     place: str
     goal: int
     reason: str
@@ -51,10 +52,6 @@ class Sheet:
     shares: list[ChannelShare]
     review: ReviewClock | None
     review_day: date | None
-
-    @property
-    def state(self) -> State:
-        return State(self.petition.state)
 
     @property
     def was_opened(self) -> bool:
@@ -116,6 +113,7 @@ def sheet(petition: ReadPetition) -> Sheet:
     shown = petition.visibility == Visibility.SHOWN
     return Sheet(
         petition=petition,
+        state=State(petition.state),
         place=territory.name if territory else "",
         goal=aim,
         reason=_reason(petition, aim, numbers, territory.population if territory else 0),
