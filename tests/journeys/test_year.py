@@ -10,7 +10,8 @@ import os
 import re
 import shutil
 import signal
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from fractions import Fraction
 from math import floor
@@ -190,17 +191,17 @@ def _click_until_the_current_goes_off(year: Year, links: dict[str, str]) -> set[
     """Return whose click was answered before the server was killed."""
     enough = year.chance.randint(3, CLICKS // 2)
     answered: set[str] = set()
+    counting = threading.Lock()
     with year.centre.served() as server, ThreadPoolExecutor(4) as people:
 
-        def click(email: str) -> tuple[str, int | None]:
-            return email, Visitor(year.centre.address).press(f"/petitions/signatures/{links[email]}")
+        def click(email: str) -> None:
+            if Visitor(year.centre.address).press(f"/petitions/signatures/{links[email]}") == 200:
+                with counting:
+                    answered.add(email)
+                    if len(answered) == enough:
+                        server.kill()
 
-        for done in as_completed([people.submit(click, email) for email in links]):
-            email, status = done.result()
-            if status == 200:
-                answered.add(email)
-            if len(answered) == enough:
-                server.kill()
+        list(people.map(click, links))
         assert server.wait(timeout=30) == -signal.SIGKILL
     return answered
 

@@ -10,6 +10,7 @@ from functools import partial
 from types import SimpleNamespace
 
 from acts import Act, fact, luck, there
+from associations import animator, association
 from sessions import sessions
 from sqlalchemy import select
 
@@ -17,10 +18,7 @@ from core import clock
 from core.contracts import SYSTEM, Actor, Channel, SpaceKind
 from core.extensions import db
 from core.people import services as people
-from core.people.models import Person
-from core.people.sessions import actor_for
-from core.spaces import services as spaces
-from core.spaces.models import Organisation, Space
+from core.spaces.models import Space
 from core.work.models import Mail
 from plugins.petition import queries, services
 from plugins.petition.models import Petition, Signature
@@ -42,61 +40,12 @@ def visits(day: SimpleNamespace) -> Iterator[Act]:
     yield from sessions(day)
 
 
-def animator() -> Actor:
-    """Return the animator of the centre."""
-    return actor_for(db.session.scalars(select(Person).where(Person.email == "karim@denain.example")).one())
-
-
 def welcome(day: SimpleNamespace) -> Iterator[Act]:
     """Receive one or two people whom the centre did not know."""
     for number in range(1 + luck(2, day, "welcome")):
         name = f"Arlette {day.number:03d}-{number}"
         do = partial(people.add_person, actor=SYSTEM, name=name)
         yield Act("welcome", there("core_person", name=name), do, [fact(day, "people.welcomed", {"people": 1})])
-
-
-def association(day: SimpleNamespace) -> Iterator[Act]:
-    """Receive an association: a sandbox for its petition, then its real space, where the petition opens."""
-    if day.number % 13 != 4:
-        return
-    name, title = f"Association {day.number:03d}", f"Un banc pour l’association {day.number:03d}"
-    trial = f"{name} (essai)"
-
-    def one(model: type, **columns: object) -> object:
-        return db.session.scalars(select(model).filter_by(**columns)).one()
-
-    def found() -> None:
-        spaces.found_organisation(actor=SYSTEM, name=name, kind="association")
-
-    def sandbox() -> None:
-        somebody = db.session.scalars(select(Person.id).where(Person.name.like("Arlette %")).limit(1)).one()
-        organisation = one(Organisation, name=name)
-        spaces.open_sandbox(
-            actor=SYSTEM, name=trial, tools=["petition"], members=[somebody], organisation=organisation
-        )  # fmt: skip
-
-    def draft() -> None:
-        services.draft_petition(
-            actor=animator(), space=one(Space, name=trial), title=title, summary="Un banc à l’ombre.",
-            body="Nous demandons **un banc**.", addressee="Le conseil municipal",
-        )  # fmt: skip
-
-    def make_real() -> None:
-        spaces.make_real(actor=SYSTEM, sandbox=one(Space, name=trial), organisation=one(Organisation, name=name))
-
-    def begin() -> None:
-        space = one(Space, name=name, kind=SpaceKind.REAL)
-        services.open_petition(actor=animator(), petition=one(Petition, title=title, space_id=space.id))
-
-    received = fact(day, "space.organisation_received", {"organisations": 1}, kind="association")
-    opened = fact(day, "space.sandbox_opened", {"sandboxes": 1}, origin="association")
-    yield Act("organisation", there("core_organisation", name=name), found, [received], 10)
-    yield Act("sandbox", there("core_space", name=trial), sandbox, [opened], 10, 5)
-    yield Act("draft", there("petition_petition", title=title), draft, [], 10, 10)
-    real = there("core_space", name=name, kind="real")
-    yield Act("real", real, make_real, [fact(day, "space.made_real", {"spaces": 1})], 10, 20)
-    begun = there("petition_petition", title=title, state="open")
-    yield Act("open", begun, begin, [fact(day, "petition.opened", {"petitions": 1})], 10, 30)
 
 
 def open_petitions() -> list[Petition]:
