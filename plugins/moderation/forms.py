@@ -14,7 +14,7 @@ from core.web.forms import Form, TextField
 from core.web.words import lazy_gettext as _
 from core.web.words import words
 from plugins.moderation import house
-from plugins.moderation.rules import ADVERSE, Outcome
+from plugins.moderation.rules import Outcome
 from plugins.moderation.settings import ModerationSettings
 from plugins.moderation.wording import VERDICT_CHOICES
 
@@ -75,11 +75,6 @@ class DecisionForm(Form):
     def validate_verdict(self, field: RadioField) -> None:
         if field.data not in self.offered:
             raise ValidationError(gettext("Choose one of these."))
-
-    @property
-    def is_against(self) -> bool:
-        """Say whether the verdict goes against the text."""
-        return self.verdict.data in ADVERSE
 
 
 class AppealForm(Form):

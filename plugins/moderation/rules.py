@@ -103,11 +103,6 @@ def offered(state: State, standing: Standing) -> tuple[Verdict, ...]:
     return OFFERED.get(standing, ()) if state is State.OPEN else ()
 
 
-def state_after(verdict: Verdict) -> State:
-    """Return where a decision leaves a case: what goes against nobody is settled."""
-    return State.DECIDED if verdict in ADVERSE else State.CLOSED
-
-
 def carried_out(verdict: Verdict) -> Verdict:
     """Return what is done at once: what is to be erased is blocked as long as an appeal may save it."""
     return Verdict.BLOCK if verdict is Verdict.ERASE else verdict

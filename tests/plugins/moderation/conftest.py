@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -36,7 +36,6 @@ from core.testing import Build, Maker
 from core.work.models import Mail
 from plugins.moderation import services
 from plugins.moderation.models import Case
-from plugins.moderation.queries import cases
 
 HOSTILE = "<script>alert(1)</script> & “cité”"
 
@@ -173,9 +172,6 @@ class Table:
         return [mail for mail in found if mail.recipient in {person.email, person.name}]
 
 
-Later = Callable[..., Any]
-
-
 @pytest.fixture
 def later() -> Callable[..., Any]:
     """Return ``later(days=2)``: the clock, that much further on."""
@@ -206,11 +202,3 @@ def table(app: Flask, make: Maker) -> Table:
             db.session.add(SpaceMember(space_id=space.id, person_id=person.id, role=SpaceRole.MODERATOR))
     first, second = (make.actor(person) for person in moderators)
     return Table(make, shelf, spaces.space(space.id), make.actor(author), first, second, make.actor(animator))
-
-
-def moment(year: int, month: int, day: int, hour: int = 10) -> datetime:
-    """A moment in UTC."""
-    return datetime(year, month, day, hour, tzinfo=clock.UTC)
-
-
-__all__ = ["HOSTILE", "Shelf", "Table", "cases"]

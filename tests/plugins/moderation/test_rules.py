@@ -99,7 +99,7 @@ def test_every_verdict_that_is_offered_leads_somewhere_and_those_against_a_text_
     for verdicts in rules.OFFERED.values():
         for verdict in verdicts:
             assert BECOMES[verdict] not in rules.OFFERED
-            assert (rules.state_after(verdict) is State.DECIDED) == (verdict in ADVERSE)
+            assert (BECOMES[verdict] is Standing.REVIEWED) == (verdict not in ADVERSE)
     assert set(UNDOES) == set(ADVERSE)
     assert all(BECOMES[UNDOES[verdict]] is Standing.REVIEWED for verdict in ADVERSE)
 
