@@ -15,7 +15,7 @@ from core.contracts import Profile
 from core.errors import ConfigError
 
 PLUGINS = {
-    Profile.CENTRE: ("petition", "pathway", "federation"),
+    Profile.CENTRE: ("moderation", "petition", "pathway", "federation"),
     Profile.REGION: ("federation", "indemnity", "region"),
 }
 

@@ -1,4 +1,4 @@
-"""Petitions of a space: written, opened to signatures with a frozen text, signed by e-mail or at the centre, closed."""
+"""Petitions of a space: written, backed, moderated, signed by e-mail or at the centre, closed, answered, debated."""
 
 from core.contracts import PluginInfo, Profile
 from plugins.petition.settings import PetitionSettings
@@ -7,5 +7,6 @@ PLUGIN = PluginInfo(
     name="petition",
     title="Pétitions",
     profiles=frozenset({Profile.CENTRE}),
+    requires=("moderation",),
     settings=PetitionSettings,
 )

@@ -71,24 +71,25 @@ class AddresseeForm(TextsForm):
     """To whom, and what the petition is before the law: the third step."""
 
     addressee = LineField(_("Addressee"), most=0)
-    legal_kind = RadioField(
-        _("What kind of petition is it?"),
-        choices=[
-            (LegalKind.FREE.value, _("A free petition")),
-            (LegalKind.CGCT.value, _("A request that the law provides for (CGCT, article L. 1112-16)")),
-        ],
-    )
-    collectivity = RadioField(
-        _("Whose assembly do you ask?"),
-        validators=[Optional()],
-        choices=[
-            (Collectivity.COMMUNE.value, _("A commune’s: one elector in ten must sign")),
-            (Collectivity.OTHER.value, _("A département’s, a region’s or another’s: one elector in twenty must sign")),
-        ],
-    )
+    legal_kind = RadioField(_("What kind of petition is it?"))
+    collectivity = RadioField(_("Whose assembly do you ask?"), validators=[Optional()])
     electors = IntegerField(_("Number of electors on the list"), [Optional()])
     electors_source = LineField(_("Who gives this number"), most=200, optional=True)
     electors_on = DateField(_("On which day"), [Optional()])
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.legal_kind.choices = [
+            (LegalKind.FREE.value, gettext("A free petition")),
+            (LegalKind.CGCT.value, gettext("A request that the law provides for (CGCT, article L. 1112-16)")),
+        ]
+        self.collectivity.choices = [
+            (Collectivity.COMMUNE.value, gettext("A commune’s: one elector in ten must sign")),
+            (
+                Collectivity.OTHER.value,
+                gettext("A département’s, a region’s or another’s: one elector in twenty must sign"),
+            ),
+        ]
 
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)

@@ -91,10 +91,10 @@ def test_a_write_outside_a_use_case_is_refused(bare):
 
 
 def test_results_of_hooks_follow_the_list(build_instance):
-    app = build_instance(Profile.CENTRE, plugins=["petition", "pathway"])
+    app = build_instance(Profile.CENTRE, plugins=["moderation", "petition", "pathway"])
     with app.app_context():
         names = [hook.plugin_name for hook in reversed(runtime().plugins.hook.register_permissions.get_hookimpls())]
-    assert names == ["core", "petition", "pathway"]
+    assert names == ["core", "moderation", "petition", "pathway"]
     assert call_isolated is not None
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Integer, Update, bindparam, case, func, select, update
+from sqlalchemy import Case, Integer, Update, bindparam, case, func, select, update
 
 from core import journal
 from core.contracts import Channel
@@ -17,25 +19,29 @@ from plugins.petition.models import Crossing, Petition
 from plugins.petition.rules import AnswerState, DebateState, LegalKind
 
 
+def _as_ruled(column: Any, states: Sequence[Any], reached: Any, rule: Callable[[bool, Any], Any]) -> Case[Any]:
+    """Write a rule out, for the database to follow in the statement that counts: what moves, from each state."""
+    moving = [state for state in states if {rule(True, state), rule(False, state)} != {state}]
+    moves = [(column == state, case((reached, rule(True, state)), else_=rule(False, state))) for state in moving]
+    return case(*moves, else_=column)
+
+
+def _debate_by_law(reached: bool, present: DebateState) -> DebateState:
+    return rules.debate_once(reached, present, LegalKind.CGCT)
+
+
 def _addition(channel: Channel) -> Update:
     petition = Petition.metadata.tables["petition_petition"]
     column = petition.c[f"signed_{channel}"]
     more = bindparam("number", type_=Integer)
     total = petition.c.signatures + more
-    settled = ~petition.c.debate_state.in_((DebateState.NONE, DebateState.OWED))
+    reached = total >= petition.c.goal
+    debate = _as_ruled(petition.c.debate_state, list(DebateState), reached, _debate_by_law)
     added = {
         "signatures": total,
         column.name: column + more,
-        "answer_state": case(
-            (petition.c.answer_state == AnswerState.GIVEN, petition.c.answer_state),
-            (total >= petition.c.goal, AnswerState.OWED),
-            else_=AnswerState.NONE,
-        ),
-        "debate_state": case(
-            ((petition.c.legal_kind == LegalKind.FREE) | settled, petition.c.debate_state),
-            (total >= petition.c.goal, DebateState.OWED),
-            else_=DebateState.NONE,
-        ),
+        "answer_state": _as_ruled(petition.c.answer_state, list(AnswerState), reached, rules.answer_once),
+        "debate_state": case((petition.c.legal_kind == LegalKind.FREE, petition.c.debate_state), else_=debate),
     }
     mine = update(petition).where(petition.c.id == bindparam("petition"))
     return mine.values(added).returning(petition.c.signatures, petition.c.goal)

@@ -173,7 +173,7 @@ def test_a_hub_speaks_of_its_officers_and_of_no_resident(hub):
 
 
 def test_a_plugin_that_is_switched_off_is_not_told_of(build_instance):
-    page = build_instance(plugins=["petition"]).test_client().get("/donnees-personnelles").text
+    page = build_instance(plugins=["moderation", "petition"]).test_client().get("/donnees-personnelles").text
     assert "Signatures de pétitions" in page
     assert "Exercices et questionnaires" not in page
 

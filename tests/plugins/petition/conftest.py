@@ -137,7 +137,7 @@ class Table:
 @pytest.fixture
 def centre(build_instance: Build) -> Iterator[Flask]:
     """A cyber-centre with petitions only."""
-    app = build_instance(plugins=["petition"])
+    app = build_instance(plugins=["moderation", "petition"])
     with app.app_context():
         yield app
 

@@ -12,37 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.contracts import Channel
-from core.errors import Conflict
 from plugins.petition import rules
-from plugins.petition.rules import MOVES, NOT_NOW, State
 
 PARIS = "Europe/Paris"
-
-
-class TestStates:
-    @pytest.mark.parametrize("present", list(State))
-    @pytest.mark.parametrize("wanted", list(State))
-    def test_a_move_is_allowed_or_refused_with_a_sentence(self, present: State, wanted: State) -> None:
-        if (present, wanted) in {(State.DRAFT, State.OPEN), (State.OPEN, State.CLOSED)}:
-            rules.check_move(present, wanted)
-        else:
-            with pytest.raises(Conflict) as refused:
-                rules.check_move(present, wanted)
-            assert refused.value.message == NOT_NOW[present]
-
-    def test_every_state_has_its_moves_and_its_sentence(self) -> None:
-        assert set(MOVES) == set(NOT_NOW) == set(State)
-
-    @given(st.lists(st.sampled_from(list(State)), max_size=8))
-    def test_no_walk_ever_goes_back(self, wanted: list[State]) -> None:
-        order, present = list(State), State.DRAFT
-        for one in wanted:
-            try:
-                rules.check_move(present, one)
-            except Conflict:
-                continue
-            assert order.index(one) == order.index(present) + 1
-            present = one
 
 
 class TestGoal:

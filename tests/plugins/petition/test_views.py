@@ -135,69 +135,6 @@ class TestReading:
         assert datetime.fromisoformat(found["closes_at"]) > datetime.now(UTC)
 
 
-class TestWriting:
-    def test_from_the_first_word_to_the_opening(self, browser: Any, table: Table) -> None:
-        sign_in(browser, table, table.bearer_person)
-        answer = browser.post(f"/espaces/{table.space.id}/petitions/ecrire", data=TEXTS)
-        assert answer.status_code == 303
-        path = answer.location.partition("?")[0]
-        assert "Votre brouillon est enregistré" in browser.get(answer.location).text
-        answer = browser.post(f"{path}/modifier", data={**TEXTS, "title": "Un toit"})
-        assert answer.status_code == 303
-        assert "Un toit" in browser.get(path).text
-        answer = browser.post(f"{path}/ouvrir")
-        assert answer.status_code == 303
-        assert "La pétition est ouverte" in browser.get(answer.location).text
-        assert browser.get(f"{path}/modifier").status_code == 409
-        assert browser.post(f"{path}/ouvrir").status_code == 409
-
-    def test_nothing_typed_is_lost_and_all_errors_are_told(self, browser: Any, table: Table) -> None:
-        sign_in(browser, table, table.bearer_person)
-        typed = {"title": "x" * 81, "summary": "Gardé", "body": "", "addressee": "Le maire <b>"}
-        page = browser.post(f"/espaces/{table.space.id}/petitions/ecrire", data=typed)
-        assert page.status_code == 422
-        assert "x" * 81 in page.text
-        assert "Gardé" in page.text
-        assert "Le maire &lt;b&gt;" in page.text
-        assert page.text.count('class="error"') == 2
-
-    def test_a_stranger_is_shown_the_way_or_refused(self, browser: Any, table: Table) -> None:
-        petition_id = table.draft()
-        for path in (f"/petitions/{petition_id}", f"/espaces/{table.space.id}/petitions/ecrire"):
-            assert browser.get(path).location.startswith("/connexion")
-        sign_in(browser, table, table.make.person("Claudine L."))
-        for path in (f"/petitions/{petition_id}", f"/petitions/{petition_id}/modifier",
-                     f"/espaces/{table.space.id}/petitions/ecrire"):  # fmt: skip
-            assert browser.get(path).status_code == 403
-        for act in ("ouvrir", "clore", "imaginaires", "modifier", "au-centre"):
-            assert browser.post(f"/petitions/{petition_id}/{act}").status_code == 403
-        assert fresh(petition_id).state == "draft"
-
-    def test_closing_asks_once_more(self, browser: Any, table: Table) -> None:
-        petition_id = table.opened()
-        sign_in(browser, table, table.bearer_person)
-        assert "Clore la pétition" in browser.get(f"/petitions/{petition_id}/clore").text
-        assert fresh(petition_id).state == "open"
-        answer = browser.post(f"/petitions/{petition_id}/clore")
-        page = browser.get(answer.location).text
-        assert "La pétition est close" in page
-        assert f'action="/petitions/{petition_id}/signer"' not in page
-        assert browser.get(f"/petitions/{petition_id}/clore").status_code == 409
-
-    def test_drafts_are_listed_for_their_bearers(self, browser: Any, table: Table) -> None:
-        table.draft(title="En projet")
-        path = f"/espaces/{table.space.id}/petitions"
-        assert "En projet" not in browser.get(path).text
-        sign_in(browser, table, table.bearer_person)
-        page = browser.get(path).text
-        assert "En projet" in page
-        assert "Écrire une pétition" in page
-
-    def test_a_space_without_the_tool_has_no_such_page(self, browser: Any, table: Table) -> None:
-        bare = table.make.real_space(table.bearer_person, name="Autre")
-        assert browser.get(f"/espaces/{bare.id}/petitions").status_code == 404
-
-
 class TestSigning:
     def test_in_two_minutes_without_an_account(self, browser: Any, table: Table) -> None:
         petition_id = table.opened()
@@ -343,7 +280,9 @@ class TestSigning:
             assert browser.post(f"/petitions/{petition_id}/signer", data=FORM, environ_base=here).status_code == 303
 
     def test_a_centre_without_mail_offers_the_centre(self, build_instance: Build, make: Any) -> None:
-        app = build_instance(plugins=["petition"], tables={"mail": {"mode": "none"}, "site": {"address": "12 rue X"}})
+        app = build_instance(
+            plugins=["moderation", "petition"], tables={"mail": {"mode": "none"}, "site": {"address": "12 rue X"}}
+        )
         with app.app_context():
             person = make.person("Monique D.")
             space = make.real_space(person, tools=["petition"])
@@ -403,26 +342,6 @@ class TestSandbox:
             page = browser.get(path)
             assert page.status_code == 200
             assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
-
-    def test_the_whole_exercise(self, browser: Any, table: Table) -> None:
-        sandbox = table.sandbox()
-        sign_in(browser, table, table.bearer_person)
-        answer = browser.post(f"/espaces/{sandbox.id}/petitions/ecrire", data=TEXTS)
-        path = answer.location.partition("?")[0]
-        petition_id = int(path.rpartition("/")[2])
-        browser.post(f"{path}/ouvrir")
-        page = browser.get(f"{path}").text
-        assert "Ajouter des signataires imaginaires" in page
-        assert "Bac à sable" in page
-        answer = browser.post(f"{path}/signer", data={**FORM, "name": "Camille", "email": "camille@example.org"})
-        assert f"/espaces/{sandbox.id}/courrier" in browser.get(answer.location).text
-        browser.post(link())
-        assert sum(counted(petition_id).values()) == 1
-        browser.post(f"{path}/imaginaires")
-        assert sum(counted(petition_id).values()) == 6
-        assert "imaginaire" in browser.get(path).text
-        browser.post(f"{path}/clore")
-        assert browser.post(f"{path}/signer", data=FORM).status_code == 422
 
 
 class TestCorePages:
