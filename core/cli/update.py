@@ -90,7 +90,7 @@ def update(instance: Path, folder: Path | None, named: tuple[str, ...], no_backu
     )
     former, new = versions.installed(), prepared.offer.version
     if not yes:
-        asked = f"Remplacer Préau {former} par Préau {new} ? Le service s’arrêtera une minute (oui ou non)"
+        asked = f"Remplacer Préau {former} par Préau {new} ? Le service s’arrêtera quelques minutes (oui ou non)"
         if not Dialogue(asking=True).confirm(Question(asked, "--yes", "non")):
             raise click.Abort
     sequence.run(prepared)
