@@ -183,7 +183,7 @@ def waiting_cases() -> list[tuple[int, str, str]]:
 
 
 class TestDemonstration:
-    def test_it_plays_five_petitions(self, centre: Flask) -> None:
+    def test_it_plays_six_petitions(self, centre: Flask) -> None:
         stage = Stage("opening", clock.now(), {}, say=lambda _text: None)
         welcome(stage)
         runtime().plugins.hook.demonstrate(stage=stage)
@@ -193,6 +193,7 @@ class TestDemonstration:
             ("answered", 3, 46),
             ("backing", 2, 0),
             ("draft", 0, 0),
+            ("moderation", 3, 0),
             ("moderation", 3, 0),
             ("open", 3, 148),
         ]

@@ -290,7 +290,7 @@ class TestLife:
         page = browser.get(f"/petitions/{petition_id}").text
         event.remove(db.engine, "before_cursor_execute", hear)
         assert len([one for one in said if one.startswith("SELECT")]) == 2
-        assert "la réponse de :" in page
+        assert "la réponse de\xa0:" in page
 
 
 def test_in_a_sandbox_the_whole_exercise_is_done_alone(browser: Any, table: Table) -> None:
