@@ -157,4 +157,4 @@ def test_a_member_who_is_forgotten_leaves_her_spaces_to_the_others(make):
     members = db.session.execute(select(SpaceMember.person_id, SpaceMember.role)).all()
     assert [tuple(row) for row in members] == [(staying.id, SpaceRole.MANAGER)]
     with transaction():
-        spaces.set_member(actor=SYSTEM, space=space, person_id=staying.id, role=SpaceRole.MEMBER)
+        spaces.set_member(actor=SYSTEM, space=space, person_id=staying.id, role=SpaceRole.MEMBER, knowing=True)
