@@ -63,8 +63,8 @@ class ContentDescription:
 class ModerationDecision:
     """What was decided of a content: ``rule`` is the name of a rule of the house, ``reason`` a moderator's words.
 
-    ``by`` is the moderator's id, None when it came by itself (three reports). ``rule`` and ``reason`` are empty when
-    nothing is held against the content.
+    ``rule_title`` is the message id that names the rule to readers. ``by`` is the moderator's id, None when it came by
+    itself (three reports). ``rule``, its title and ``reason`` are empty when nothing is held against the content.
     """
 
     ref: ContentRef
@@ -73,6 +73,7 @@ class ModerationDecision:
     reason: str
     by: int | None
     at: datetime
+    rule_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ def walk_the_chain(walker, script):
     animator.go(session_url)
     animator.says(newcomer.who, "exercices : 1 sur 2")
 
-    petition_url = association_goes_real(animator, walker("Thierry V."), mark)
+    backers = [walker("Monique D."), participant, animator]
+    petition_url = association_goes_real(animator, walker("Thierry V."), backers, mark)
     sign_by_email(walker(width=360), petition_url, mark)
     sign_at_the_centre(animator, petition_url, mark)
 
@@ -129,7 +130,14 @@ def practise(participant: Walker, mark: str) -> None:
     participant.go("/aujourdhui")
     participant.says("à faire")
     participant.page.go_back()
-    participant.press("Ouvrir aux signatures")
+    for gesture, said in (
+        ("Chercher des soutiens", "0 sur 3"),
+        ("Ajouter des soutiens imaginaires", "Des soutiens imaginaires sont ajoutés"),
+        ("Envoyer à la modération", "Dans un bac à sable, la modération, c’est vous"),
+        ("L’accepter et l’ouvrir", "La pétition est ouverte aux signatures"),
+    ):
+        participant.press(gesture)
+        participant.says(said)
     participant.go("/aujourdhui")
     participant.says("réussi à")
     participant.link("Répondre au quiz")
@@ -140,19 +148,41 @@ def practise(participant: Walker, mark: str) -> None:
 
 
 def write_petition(author: Walker, title: str) -> None:
-    """Write the four texts and keep the draft."""
-    author.fill(
-        title=title,
-        summary="Les bancs du parc sont cassés : nous en demandons six.",
-        body="Nous demandons **six bancs** à l’ombre.",
-        addressee="Le conseil municipal de Denain",
-    )
+    """Write a petition step by step and keep the draft; one that looks like it may be offered on the way."""
+    author.fill(title=title, summary="Ils sont cassés : nous en demandons six.")
+    author.press("Continuer")
+    if author.page.url.endswith("/ressemblantes"):
+        author.link("Aucune n’est la mienne : continuer")
+    author.fill(body="Nous demandons **six bancs** à l’ombre.")
+    author.press("Continuer")
+    author.fill(addressee="Le conseil municipal de Denain")
+    author.page.get_by_label("Une pétition libre").check()
+    author.press("Continuer")
+    author.says(title, "Relire")
     author.press("Enregistrer le brouillon")
-    author.says(title)
+    author.says(title, "Votre brouillon est enregistré")
 
 
-def association_goes_real(animator: Walker, manager: Walker, mark: str) -> str:
-    """An association tries in a sandbox; the animator makes it real; the association opens its petition."""
+def back_it(backer: Walker, address: str) -> None:
+    """Follow the link that was given and stand behind the text."""
+    backer.go(address.removeprefix(backer.address))
+    backer.press("Je soutiens cette pétition")
+    backer.says("Vous soutenez cette pétition")
+
+
+def accept(moderator: Walker, title: str) -> None:
+    """Take the text that waits and accept it."""
+    moderator.go("/moderation")
+    moderator.link(title)
+    if moderator.page.get_by_role("button", name="L’examiner").count():
+        moderator.press("L’examiner")
+    moderator.page.locator("input[name=verdict][value=accept]").check()
+    moderator.press("Prendre la décision")
+    moderator.says("Votre décision est appliquée")
+
+
+def association_goes_real(animator: Walker, manager: Walker, backers: list[Walker], mark: str) -> str:
+    """An association tries in a sandbox; the animator makes it real; its petition finds backers and is accepted."""
     name = f"Les riverains de l’Escaut ({mark})"
     animator.go("/espaces")
     animator.link("Recevoir une organisation")
@@ -186,9 +216,18 @@ def association_goes_real(animator: Walker, manager: Walker, mark: str) -> str:
     manager.link(re.compile("Une passerelle|Pétition"), within=manager.page.locator("main"))
     if "/petitions/" not in manager.page.url:
         manager.link(re.compile("Une passerelle"))
-    manager.press("Ouvrir aux signatures")
-    manager.says("La pétition est ouverte aux signatures")
-    return manager.page.url.partition("?")[0].removeprefix(manager.address)
+    manager.press("Chercher des soutiens")
+    petition = manager.page.url.partition("?")[0].removeprefix(manager.address)
+    link = manager.page.locator("main a[href*='/soutenir/']").inner_text()
+    for backer in backers:
+        back_it(backer, link)
+    manager.go(petition)
+    manager.press("Envoyer à la modération")
+    manager.says("La pétition est à la modération")
+    accept(animator, f"Une passerelle sur l’Escaut ({mark})")
+    manager.go(petition)
+    manager.says("Ouverte aux signatures son texte est figé depuis")
+    return petition
 
 
 def sign_by_email(resident: Walker, petition: str, mark: str) -> None:

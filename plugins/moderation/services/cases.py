@@ -11,7 +11,7 @@ from core.contracts import ContentDescription, ModerationDecision, Verdict
 from core.events import publish
 from core.extensions import db, insert
 from core.runtime import runtime, settings
-from plugins.moderation import rules
+from plugins.moderation import house, rules
 from plugins.moderation.events import ContentModerated
 from plugins.moderation.models import Appeal, Case, Decision, RegisterLine
 from plugins.moderation.queries import cases
@@ -89,7 +89,7 @@ def in_days(days: int) -> datetime:
 def carry_out(case: Case, verdict: Verdict, *, rule: str = "", reason: str = "", by: int | None = None) -> bool:
     """Let the owner of a content make a verdict so; return whether it did. Publishes ContentModerated then."""
     at = clock.now()
-    decision = ModerationDecision(case.ref, verdict, rule, reason, by, at)
+    decision = ModerationDecision(case.ref, verdict, rule, reason, by, at, house.title_of(rule))
     done = runtime().plugins.hook.moderate_content(ref=case.ref, decision=decision) is True
     if done:
         publish(ContentModerated(at=at, space_id=case.space_id, ref=case.ref, verdict=verdict))

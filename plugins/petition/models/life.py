@@ -13,7 +13,8 @@ from core.people.models import Person
 class Step(Model):
     """A move of a petition: never changed, and deleted with the petition alone (a trigger refuses the rest).
 
-    ``person_id`` is None for what happened by itself. ``rule`` and ``reason`` are public. ``days_gained`` is what the
+    ``person_id`` is None for what happened by itself. ``rule`` (a message id) and ``reason``
+    (as typed) are public. ``days_gained`` is what the
     deadline gained when a suspension ended.
     """
 

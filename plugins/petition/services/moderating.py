@@ -59,7 +59,7 @@ def apply(ref: ContentRef, decision: ModerationDecision) -> bool | None:
 
 
 def _apply(petition: Petition, decision: ModerationDecision) -> None:
-    by, rule, reason = decision.by, decision.rule, decision.reason
+    by, rule, reason = decision.by, decision.rule_title, decision.reason
     rejected = petition.state == State.REJECTED
     if decision.verdict == Verdict.REJECT and not rejected:
         reject_petition(petition=petition, by=by, rule=rule, reason=reason)

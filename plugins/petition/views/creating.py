@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from core.contracts import Actor
 from core.events import transaction
+from core.html import render_markdown
 from core.people import queries as people
 from core.people.services import drop_draft, save_draft
 from core.permissions import require
@@ -102,7 +103,13 @@ def write_review(space_id: int) -> ResponseReturnValue:
         if done.ok:
             return redirect(url_for("petition.show", petition_id=petition.id, note="drafted"), code=303)
     status = 200 if request.method == "GET" else 422
-    return page("creating/relire.html", spaces.space(space_id), status, form=form)
+    return page(
+        "creating/relire.html",
+        spaces.space(space_id),
+        status,
+        form=form,
+        body_html=render_markdown(form.body.data or ""),
+    )
 
 
 def _author(space_id: int) -> Actor:

@@ -23,7 +23,7 @@ LAW = LegalRequest(Collectivity.COMMUNE, 40, "La mairie de Denain", date(2026, 1
 def decide(petition_id: int, verdict: Verdict, reason: str = "", rule: str = "") -> bool | None:
     """Decide as the moderation plugin does: by the hook, in a transaction."""
     ref = services.ref_of(petition_id)
-    decision = ModerationDecision(ref, verdict, rule, reason, None, clock.now())
+    decision = ModerationDecision(ref, verdict, "", reason, None, clock.now(), rule)
     with transaction():
         answer: bool | None = runtime().plugins.hook.moderate_content(ref=ref, decision=decision)
     return answer
@@ -124,10 +124,10 @@ class TestModeration:
     def test_rejected_it_stays_public_with_its_reason_and_an_appeal_opens_it(self, database: str, table: Table) -> None:
         petition_id = table.submitted()
         assert decide(petition_id, Verdict.REJECT, "  ") is False
-        assert decide(petition_id, Verdict.REJECT, "Une personne y est accusée.", "accusation") is True
+        assert decide(petition_id, Verdict.REJECT, "Une personne y est accusée.", "Accusations without proof") is True
         step = queries.last_step(petition_id, State.REJECTED)
         assert step is not None
-        assert (step.rule, step.reason) == ("accusation", "Une personne y est accusée.")
+        assert (step.rule, step.reason) == ("Accusations without proof", "Une personne y est accusée.")
         assert [one.id for one in queries.stopped_petitions()] == [petition_id]
         assert queries.petitions_in(table.space.id, drafts=False)[0].id == petition_id
         assert journal.total("petition.rejected", "petitions") == 1

@@ -190,7 +190,7 @@ class TestLife:
     def test_set_aside_it_says_why_as_text(self, browser: Any, table: Table) -> None:
         hostile = "Non.\n<script>alert(1)</script> {{ 7*7 }}"
         rejected, withdrawn, suspended = table.submitted(title="A"), table.opened(title="B"), table.opened(title="C")
-        decide(rejected, Verdict.REJECT, hostile, "purpose")
+        decide(rejected, Verdict.REJECT, hostile, "Beside the purpose of the tool")
         with transaction():
             services.withdraw_petition(actor=table.bearer, petition=queries.locked(withdrawn), reason=hostile)
         with transaction():
@@ -209,6 +209,7 @@ class TestLife:
             assert browser.post(f"/petitions/{number}/signer", data=FORM).status_code in {403, 422}
         page = browser.get("/petitions").text
         assert "arrêtées en chemin" in page
+        assert "Hors de ce à quoi sert l’outil" in browser.get(f"/petitions/{rejected}").text
         for said in ("Pas acceptée", "Retirée", "Suspendue"):
             assert said in page
 
