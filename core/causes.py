@@ -24,4 +24,4 @@ _SAID = {
 def said(error: OSError) -> str:
     """Return the cause in a few French words; the system's own where none are known."""
     known = _SAID.get(error.errno or 0)
-    return known or error.strerror or type(error).__name__
+    return known or error.strerror or str(error) or type(error).__name__

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from core.errors import MigrationError
 from core.extensions import WRITE, Base, UtcDateTime
-from core.revisions import SUFFIX, components, folder_of, pending
+from core.revisions import SUFFIX, components, folder_of, pending, tables_of
 from core.runtime import Runtime
 
 __all__ = [
@@ -145,8 +145,3 @@ def write_revision(connection: Connection, component: str, folder: Path, message
     text_ = TEMPLATE.format(message=message, revision=f"{component}_{number:04d}", parent=parent, body=body)
     path.write_text(text_, encoding="utf-8")
     return path
-
-
-def tables_of(component: str) -> Mapping[str, Any]:
-    """Return the tables of ``component`` by name: its prefix, never the whole process-wide metadata."""
-    return {name: table for name, table in Base.metadata.tables.items() if name.startswith(f"{component}_")}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, String, column, inspect, select, table
 
 from core import loader
 from core.errors import MigrationError, PluginError
+from core.extensions import Base
 from core.runtime import Runtime
 
 SUFFIX = "_alembic_version"
@@ -82,3 +85,8 @@ def _current(connection: Connection, component: str) -> str | None:
     version = column("version_num", String)
     found: str | None = connection.scalar(select(version).select_from(table(f"{component}{SUFFIX}", version)))
     return found
+
+
+def tables_of(component: str) -> Mapping[str, Any]:
+    """Return the tables of ``component`` by name: its prefix, never the whole process-wide metadata."""
+    return {name: table for name, table in Base.metadata.tables.items() if name.startswith(f"{component}_")}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.contracts import PersonalData
-from core.migrate import tables_of
+from core.revisions import tables_of
 from core.runtime import runtime
 
 PERSON = "core_person"

@@ -16,7 +16,9 @@ from core.contracts import Profile
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 EXAMPLES = DOCS / "exemples"
 PAGE = (DOCS / "hub.md").read_text(encoding="utf-8")
-FILES = {path.name: path.read_text(encoding="utf-8") for path in EXAMPLES.iterdir()}
+#: A centre has files of its own there (docs/installation.md).
+OF_CENTRES = {"preau.service", "preau-tache.xml"}
+FILES = {path.name: path.read_text(encoding="utf-8") for path in EXAMPLES.iterdir() if path.name not in OF_CENTRES}
 EVERYTHING = {"hub.md": PAGE, **FILES}
 UNITS = {name: text for name, text in FILES.items() if name.endswith(".service")}
 #: What ProxyFix reads, as core.app sets it; Host is WSGI's own.

@@ -69,7 +69,7 @@ def test_fourteen_are_kept_and_the_oldest_goes_only_after_the_new_one_is_there(r
 
     with monkeypatch.context() as patch, clock.set_to(NOON + timedelta(days=14)):
         patch.setattr(making, "_verify", broken)
-        with pytest.raises(Unavailable, match="Input/output"):
+        with pytest.raises(Unavailable, match="le disque ne répond pas"):
             backup.make()
     assert first.exists()
     with clock.set_to(NOON + timedelta(days=14)):
@@ -137,7 +137,7 @@ def test_a_full_disk_and_a_missing_one_are_said_and_leave_nothing(running, key, 
 
     with monkeypatch.context() as patch:
         patch.setattr(pipes.Sink, "write", full)
-        with pytest.raises(Unavailable, match="No space left"):
+        with pytest.raises(Unavailable, match="plus de place"):
             backup.make()
     assert names(config().backups) == []
     with pytest.raises(Unavailable, match="Plug in the disk"):

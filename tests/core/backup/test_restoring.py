@@ -118,7 +118,7 @@ def test_a_postgresql_is_left_as_it_was_when_the_folder_cannot_be_put_in_place(
         raise OSError(13, "Permission denied")
 
     monkeypatch.setattr(places, "swap", refused)
-    with pytest.raises(TransferError, match="Permission denied"):
+    with pytest.raises(TransferError, match="accès refusé"):
         backup.restore(archive, tmp_path / "home", key=key, database=url)
     engine = create_engine(url)
     assert sa.inspect(engine).get_table_names() == []
@@ -221,7 +221,7 @@ def test_a_half_made_swap_is_undone(archive, key, tmp_path, monkeypatch):
         real(source, target)
 
     monkeypatch.setattr(os, "rename", refused)
-    with pytest.raises(TransferError, match="Permission denied"):
+    with pytest.raises(TransferError, match="accès refusé"):
         backup.restore(archive, home, key=key, database="", replace=True)
     assert [path.name for path in home.iterdir()] == ["here"]
 
