@@ -20,7 +20,6 @@ from core.errors import DomainError, MigrationError, PreauError, StartError
 from core.extensions import db
 from core.runtime import runtime
 from core.transfer.exporting import export
-from core.transfer.loading import load_into
 from core.updating.children import ANSWER
 
 COPY = "avant-mise-a-jour"
@@ -83,6 +82,8 @@ def _write_copy(target: Path) -> None:
 
 def put_back() -> str:
     """Put the copy of the database back in its place."""
+    from core.transfer.loading import load_into  # noqa: PLC0415 - brings Alembic, which serving does without
+
     source = _copy()
     if db.engine.dialect.name == "sqlite":
         db.engine.dispose()
