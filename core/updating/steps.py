@@ -13,7 +13,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from core import backup, config, migrate
+from core import backup, config
 from core.app import create_app
 from core.backup import places
 from core.errors import DomainError, MigrationError, PreauError, StartError
@@ -27,6 +27,8 @@ COPY = "avant-mise-a-jour"
 
 def state() -> dict[str, Any]:
     """Say where the instance stands: its database, whether somebody uses it, and its backups."""
+    from core import migrate  # noqa: PLC0415 - brings Alembic, which serving does without
+
     settings = runtime().config
     try:
         trouble = ""
@@ -82,6 +84,7 @@ def _write_copy(target: Path) -> None:
 
 def put_back() -> str:
     """Put the copy of the database back in its place."""
+    from core import migrate  # noqa: PLC0415 - brings Alembic, which serving does without
     from core.transfer.loading import load_into  # noqa: PLC0415 - brings Alembic, which serving does without
 
     source = _copy()
