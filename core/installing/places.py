@@ -27,7 +27,9 @@ def ask_commune(dialogue: Dialogue, profile: Profile, given: str | None) -> Comm
 def _meant(answer: str, dialogue: Dialogue) -> Commune:
     found = _all_meant(answer)
     if not found:
-        raise RefusedAnswerError("Aucune commune ne porte ce nom, ce code postal ni ce code INSEE. Écrivez le nom comme sur une carte.")
+        raise RefusedAnswerError(
+            "Aucune commune ne porte ce nom, ce code postal ni ce code INSEE. Écrivez le nom comme sur une carte."
+        )
     if len(found) == 1:
         return found[0]
     if not dialogue.asking:
