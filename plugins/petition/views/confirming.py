@@ -8,10 +8,13 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.events import transaction
 from plugins.petition import queries, services
-from plugins.petition.rules import SignatureState
+from plugins.petition.rules import SignatureState, State, Visibility
 from plugins.petition.services.signing import is_confirmable
 from plugins.petition.views.blueprint import blueprint
 from plugins.petition.views.sheet import page, sheet, unlisted
+
+#: Where a link confirms nothing, for a while or for good.
+STOPPED = frozenset({State.SUSPENDED, State.WITHDRAWN})
 
 
 @blueprint.route(f"{services.PATH}<token>", methods=["GET", "POST"])
@@ -28,6 +31,7 @@ def confirm(token: str) -> ResponseReturnValue:
         "sheet": sheet(petition),
         "token": token,
         "waiting": waiting,
+        "stopped": waiting and (petition.state in STOPPED or petition.visibility != Visibility.SHOWN),
         "expired": waiting and not is_confirmable(petition.closes_at, petition.closed_at, clock.now()),
     }
     response = unlisted(page("confirm.html", petition.space, 410 if values["expired"] else 200, **values))

@@ -233,6 +233,20 @@ class TestLife:
         answer = browser.post(f"/petitions/{petition_id}/reprendre")
         assert "La pétition reprend" in browser.get(answer.location).text
 
+    def test_a_link_says_why_it_confirms_nothing_now(self, browser: Any, table: Table) -> None:
+        petition_id = table.opened()
+        table.ask(petition_id)
+        path = f"{services.PATH}{table.token(petition_id)}"
+        with transaction():
+            services.suspend_petition(actor=table.animator, petition=queries.locked(petition_id), reason="Travaux")
+        page = browser.get(path)
+        assert "Cette pétition est suspendue" in page.text
+        assert "Je confirme ma signature" not in page.text
+        assert browser.post(path).status_code == 409
+        with transaction():
+            services.resume_petition(actor=table.animator, petition=queries.locked(petition_id))
+        assert "Je confirme ma signature" in browser.get(path).text
+
     def test_hidden_its_page_is_for_its_space_alone(self, browser: Any, table: Table) -> None:
         petition_id = table.opened(title="Un texte signalé")
         decide(petition_id, Verdict.HIDE)
