@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from core import journal, limits
@@ -25,7 +25,7 @@ from core.contracts import (
     Task,
     UsageKind,
 )
-from core.events import transaction
+from core.events import as_use_case
 from core.health import checks
 from core.hookspecs import hookimpl
 from core.i18n import N_
@@ -145,21 +145,13 @@ def export_space(space_id: int) -> SpacePart:
     return own.export_space(space_id)
 
 
-def _in_transaction(work: Callable[[], object]) -> Callable[[], None]:
-    def run() -> None:
-        with transaction():
-            work()
-
-    return run
-
-
 @hookimpl
 def register_tasks() -> Iterable[Task]:
     return (
-        Task("core.seal", 60, _in_transaction(journal.seal)),
+        Task("core.seal", 60, as_use_case(journal.seal)),
         Task("core.send_mails", 5, _send_mails),
-        Task("core.erase_past", 3600, _in_transaction(_erase_past)),
-        Task("core.erase_sandboxes", 3600, _in_transaction(spaces.erase_due_sandboxes)),
+        Task("core.erase_past", 3600, as_use_case(_erase_past)),
+        Task("core.erase_sandboxes", 3600, as_use_case(spaces.erase_due_sandboxes)),
         Task("core.back_up", 300, nightly.run),
     )
 

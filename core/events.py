@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -50,6 +50,16 @@ def transaction() -> Iterator[None]:
 def publish(happened: Event) -> None:
     """Tell ``happened`` to every plugin once the present transaction is committed."""
     db.session().info[_EVENTS].append(happened)
+
+
+def as_use_case(work: Callable[[], object]) -> Callable[[], None]:
+    """Return ``work`` as a task runs it: alone, in a transaction of its own."""
+
+    def run() -> None:
+        with transaction():
+            work()
+
+    return run
 
 
 def in_transaction() -> bool:

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from core.contracts import Task
-from core.events import transaction
+from core.events import as_use_case
 from plugins.petition import services
 
 HOUR = 3600
 
 
-def _in_transaction(work: Callable[[], object]) -> Callable[[], None]:
-    def run() -> None:
-        with transaction():
-            work()
-
-    return run
-
-
 TASKS = (
-    Task("petition.close_due", 60, _in_transaction(services.close_due)),
-    Task("petition.remind", HOUR, _in_transaction(services.remind)),
-    Task("petition.tell_waiting", HOUR, _in_transaction(services.tell_waiting)),
-    Task("petition.erase_unconfirmed", HOUR, _in_transaction(services.erase_unconfirmed)),
-    Task("petition.erase_signers", 24 * HOUR, _in_transaction(services.erase_signers)),
+    Task("petition.close_due", 60, as_use_case(services.close_due)),
+    Task("petition.remind", HOUR, as_use_case(services.remind)),
+    Task("petition.tell_waiting", HOUR, as_use_case(services.tell_waiting)),
+    Task("petition.erase_unconfirmed", HOUR, as_use_case(services.erase_unconfirmed)),
+    Task("petition.erase_signers", 24 * HOUR, as_use_case(services.erase_signers)),
     Task("petition.recount", 24 * HOUR, services.recount),
 )
