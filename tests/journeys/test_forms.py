@@ -5,7 +5,6 @@ It goes last in the world on PostgreSQL, where nothing has to be kept.
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,26 +20,11 @@ LEAVING = "/deconnexion"
 @pytest.mark.parametrize(("account", "hub"), PEOPLE, ids=[account for account, _ in PEOPLE])
 def test_each_form_answers_without_javascript(walker_on_postgresql, account, hub):
     walk = walker_on_postgresql(account, hub=hub)
-    forms = [(path, number) for path in pages(walk) for number in range(count(walk, path))]
+    forms = [(path, number) for path in list(walk.reach("/", "/moi")) for number in range(count(walk, path))]
     assert len(forms) >= 2
     for path, number in forms:
         send(walk, path, number)
     assert walk.failures == []
-
-
-def pages(walk: Walker) -> list[str]:
-    """One address of each kind of page within reach."""
-    waiting, found = ["/", "/moi"], {}
-    while waiting:
-        path = waiting.pop(0)
-        kind = re.sub(r"\d+|[0-9a-f]{16,}", "0", path.partition("?")[0])
-        if kind in found or re.search(r"\.(pdf|csv|json|svg)$", kind):
-            continue
-        found[kind] = path
-        walk.page.goto(path)
-        for link in walk.page.locator("a[href^='/']").all():
-            waiting.append(str(link.get_attribute("href")).partition("#")[0] or "/")
-    return list(found.values())
 
 
 def own_forms(walk: Walker) -> list[int]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, Response
+from playwright.sync_api import Browser, Error, Locator, Page, Response
 
 from core.demonstration.stage import Account
 
 AXE = Axe()
 #: The rules of axe-core whose answer depends on the colour scheme; the others are asked once, in light.
 COLOURS = ["color-contrast", "link-in-text-block"]
+#: Addresses that a browser shows or keeps as a file.
+FILES = re.compile(r"\.(pdf|csv|json|svg|age)$|/static/")
 _seen: set[tuple[str, str]] = set()
 
 
@@ -46,10 +49,39 @@ class Walker:
 
     def go(self, path: str) -> None:
         """Open an address of this instance and look at the page."""
-        response = self.page.goto(path)
+        assert self.opens(path)
+        self.look()
+
+    def opens(self, path: str) -> bool:
+        """Open an address of this instance; say whether it is a page, rather than a file to keep."""
+        try:
+            response = self.page.goto(path)
+        except Error as error:
+            if "Download is starting" not in error.message:
+                raise
+            return False
         assert response is not None
         assert response.status < 400, f"{response.status} at {path}: {self.page.locator('h1').inner_text()}"
-        self.look()
+        return True
+
+    def reach(self, *starts: str) -> Iterator[str]:
+        """Open one page of each kind within reach of ``starts`` by links in its own language; yield its path."""
+        waiting, kinds = list(starts), set()
+        while waiting:
+            path = waiting.pop(0)
+            kind = re.sub(r"\d+|[0-9a-f]{16,}", "0", path.partition("?")[0])
+            if kind in kinds or FILES.search(kind):
+                continue
+            kinds.add(kind)
+            if self.opens(path):
+                waiting += self._links()
+                yield path
+
+    def _links(self) -> list[str]:
+        found = self.page.locator("a[href^='/']:not([hreflang])").evaluate_all(
+            "links => links.map(link => link.getAttribute('href').split('#')[0])"
+        )
+        return [link for link in found if link]
 
     def look(self) -> None:
         """Judge the page with axe, in light and in dark; a page of the same kind is judged once."""
