@@ -7,6 +7,7 @@ use: pages only show what is stored.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from markupsafe import Markup
 
@@ -66,9 +67,10 @@ def fragments(pieces: Iterable[str]) -> Markup:
     return Markup("").join(Markup(piece) for piece in pieces)  # noqa: S704 - rendered by a template
 
 
-def in_language(code: str) -> Markup:
-    """Mark the attribute that says the language of an element, from one of our own codes."""
-    return Markup(' lang="{}"').format(code)
+@cache
+def in_language(code: str, page: str) -> Markup:
+    """Mark the attribute that says the language of an element, one of our own codes: nothing when it is the page's."""
+    return Markup() if code == page else Markup(' lang="{}"').format(code)
 
 
 def said_in(code: str, text: str) -> Markup:

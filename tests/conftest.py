@@ -1,4 +1,4 @@
-"""Every test may use the fixtures of core.testing."""
+"""Every test may use the fixtures of core.testing, and a mail server."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 
 from core import catalogues
 
-pytest_plugins = ["core.testing"]
+pytest_plugins = ["core.testing", "tests.postbox"]
 
 settings.register_profile(
     "preau",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -14,7 +14,7 @@ from core.extensions import db
 from core.journal import queries, rules
 from core.journal.models import JournalAside, JournalEntry
 from core.journal.rules import BrokenChain, Sealed
-from core.journal.services import count_daily, lock_head
+from core.journal.services import count_daily, lock_head, row_of
 from core.runtime import config
 
 
@@ -127,7 +127,7 @@ def _write(origin: str, missing: Iterable[Sealed], forked: list[dict[str, Any]])
         if isinstance(fact, JournalEntry):
             fact.seq, fact.previous, fact.digest = entry.seq, entry.previous, entry.digest
         else:
-            db.session.add(_sealed(entry, at if fact is None else fact["recorded_at"]))
+            db.session.add(row_of(entry, at if fact is None else fact["recorded_at"]))
         if fact is None:
             count_daily(origin, date.fromisoformat(entry.day), entry.kind, entry.dimensions, entry.figures)
             taken += 1
@@ -143,21 +143,6 @@ def _write(origin: str, missing: Iterable[Sealed], forked: list[dict[str, Any]])
 def _unsealed(origin: str) -> Sequence[JournalEntry]:
     wanted = select(JournalEntry).where(JournalEntry.origin == origin, JournalEntry.seq.is_(None))
     return db.session.scalars(wanted.order_by(JournalEntry.id).execution_options(populate_existing=True)).all()
-
-
-def _sealed(entry: Sealed, recorded_at: datetime) -> JournalEntry:
-    return JournalEntry(
-        origin=entry.origin,
-        day=date.fromisoformat(entry.day),
-        kind=entry.kind,
-        figures=dict(entry.figures),
-        dimensions=dict(entry.dimensions),
-        recorded_at=recorded_at,
-        seq=entry.seq,
-        previous=entry.previous,
-        digest=entry.digest,
-        mark=entry.mark,
-    )
 
 
 class _Facts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol
 
@@ -65,6 +65,22 @@ def record(
     db.session.add(entry)
     watch.remember(at)
     count_daily(entry.origin, entry.day, kind, words, figures)
+
+
+def row_of(entry: rules.Sealed, recorded_at: datetime) -> JournalEntry:
+    """Return the row that keeps an entry as it was sealed elsewhere; nothing is counted and nothing added here."""
+    return JournalEntry(
+        origin=entry.origin,
+        day=date.fromisoformat(entry.day),
+        kind=entry.kind,
+        figures=dict(entry.figures),
+        dimensions=dict(entry.dimensions),
+        recorded_at=recorded_at,
+        seq=entry.seq,
+        previous=entry.previous,
+        digest=entry.digest,
+        mark=entry.mark,
+    )
 
 
 def count_daily(origin: str, day: date, kind: str, dimensions: Mapping[str, str], figures: Mapping[str, int]) -> None:

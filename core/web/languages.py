@@ -14,8 +14,6 @@ from core.i18n import FRENCH, LANGUAGES, PREFIXES, ROOT, language, prefix
 from core.runtime import config
 
 _SAFE = "/:@!$&'()*+,;=~"
-_IN_FRENCH = html.in_language(FRENCH)
-_PLAIN = Markup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def versions() -> list[Version]:
 
 def in_french() -> Markup:
     """Return the attribute for what exists in French only: nothing on a page that is in French itself."""
-    return _PLAIN if language() == FRENCH else _IN_FRENCH
+    return html.in_language(FRENCH, language())
 
 
 def written(text: str | None) -> str:

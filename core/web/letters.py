@@ -58,8 +58,7 @@ def language_of(body: str) -> str:
 
 def letter_language(body: str) -> Markup:
     """Return the attribute for a letter that is not in the language of its page."""
-    code = language_of(body)
-    return Markup() if code == language() else html.in_language(code)
+    return html.in_language(language_of(body), language())
 
 
 def letter_subject(letter: Mail) -> str:

@@ -6,7 +6,6 @@ import smtplib
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from core import clock
@@ -16,33 +15,8 @@ from core.extensions import db
 from core.runtime import runtime
 from core.work import mail, queue_mail, worker
 from core.work.models import Mail, TaskRun
-from tests.ports import free_port
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
-
-
-class Postbox:
-    """Receives mails; ``refuse`` makes it answer that it cannot, as a real server may."""
-
-    def __init__(self) -> None:
-        self.received: list[bytes] = []
-        self.refuse = False
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
-        if self.refuse:
-            return "451 Revenez plus tard"
-        self.received.append(envelope.content)
-        return "250 OK"
-
-
-@pytest.fixture
-def postbox():
-    box = Postbox()
-    box.port = free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=box.port)
-    controller.start()
-    yield box
-    controller.stop()
 
 
 @pytest.fixture
@@ -64,7 +38,7 @@ def test_a_mail_is_sent_once_whatever_its_cause_repeats(sending, postbox):
     assert mail.send_due() == 1
     assert mail.send_due() == 0
     assert len(postbox.received) == 1
-    assert b"Auto-Submitted: auto-generated" in postbox.received[0]
+    assert b"Auto-Submitted: auto-generated" in postbox.received[0][1]
 
 
 def test_a_rollback_sends_nothing(sending, postbox):
@@ -77,7 +51,7 @@ def test_a_rollback_sends_nothing(sending, postbox):
 def test_a_subject_cannot_add_headers(sending, postbox):
     write(subject="Objet\r\nBcc: tous@exemple.fr")
     mail.send_due()
-    assert b"\nBcc:" not in postbox.received[0]
+    assert b"\nBcc:" not in postbox.received[0][1]
 
 
 def test_a_mail_that_cannot_be_written_keeps_no_other_waiting(sending, postbox):

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from core import clock
 from core.contracts import UsageKind
 from core.extensions import db, insert
 from core.journal import watch
-from core.journal.models import JournalEntry
 from core.journal.rules import Sealed
-from core.journal.services import count_daily, lock_head
+from core.journal.services import count_daily, lock_head, row_of
 from core.runtime import config
 from plugins.federation import queries, signing
 from plugins.federation.models import Receipt, Waiting
@@ -76,21 +74,7 @@ def receive(opened: Opened) -> str:
 
 def _keep(fresh: Sequence[Sealed], declared: Mapping[str, UsageKind]) -> None:
     at = clock.now()
-    rows = [
-        JournalEntry(
-            origin=entry.origin,
-            day=date.fromisoformat(entry.day),
-            kind=entry.kind,
-            figures=dict(entry.figures),
-            dimensions=dict(entry.dimensions),
-            recorded_at=at,
-            seq=entry.seq,
-            previous=entry.previous,
-            digest=entry.digest,
-            mark=entry.mark,
-        )
-        for entry in fresh
-    ]
+    rows = [row_of(entry, at) for entry in fresh]
     db.session.add_all(rows)
     db.session.flush()
     used = {row.kind for row in rows}

@@ -7,7 +7,6 @@ import socket
 import ssl
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from core import config
 from core.config import MailConfig
@@ -16,27 +15,6 @@ from tests.core.installing.test_init import ALL_READY, MADE_BY_OPTIONS
 from tests.ports import free_port
 
 SENDER = "centre@denain.example"
-
-
-class Postbox:
-    """Keeps what it is given."""
-
-    def __init__(self) -> None:
-        self.received: list[tuple[list[str], bytes]] = []
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
-        self.received.append((envelope.rcpt_tos, envelope.content))
-        return "250 OK"
-
-
-@pytest.fixture
-def postbox():
-    box = Postbox()
-    box.port = free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=box.port)
-    controller.start()
-    yield box
-    controller.stop()
 
 
 def described(port, *trial):
