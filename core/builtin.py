@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from core import journal, limits
+from core import journal, limits, uploads
 from core.backup import nightly
 from core.contracts import (
     Actor,
@@ -152,6 +152,7 @@ def register_tasks() -> Iterable[Task]:
         Task("core.send_mails", 5, _send_mails),
         Task("core.erase_past", 3600, as_use_case(_erase_past)),
         Task("core.erase_sandboxes", 3600, as_use_case(spaces.erase_due_sandboxes)),
+        Task("core.sweep_uploads", 3600, as_use_case(uploads.sweep)),
         Task("core.back_up", 300, nightly.run),
     )
 

@@ -5,6 +5,7 @@ from core.limits import Limit
 from core.notices.models import Notice
 from core.people.models import BrowserSession, Card, Draft, Kiosk, Person, PersonChange, PersonRole, SignInCode
 from core.spaces.models import Organisation, Space, SpaceMember, SpaceTool
+from core.uploads.models import Upload
 from core.work.models import Mail, TaskRun
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "SpaceMember",
     "SpaceTool",
     "TaskRun",
+    "Upload",
 ]
