@@ -136,6 +136,12 @@ def revoked(origin: str) -> Enrolment | None:
     return db.session.scalars(found.order_by(Enrolment.id.desc()).limit(1)).first()
 
 
+def holder(thumbprint: str) -> Enrolment | None:
+    """Return the enrolment of this key: the one that stands, or else the one that was revoked last."""
+    found = select(Enrolment).where(Enrolment.thumbprint == thumbprint).execution_options(populate_existing=True)
+    return db.session.scalars(found.order_by(Enrolment.revoked_at.is_not(None), Enrolment.id.desc()).limit(1)).first()
+
+
 def is_revoked(thumbprint: str) -> bool:
     """Say whether a key was revoked, whoever it belonged to."""
     found = select(Enrolment.id).where(Enrolment.thumbprint == thumbprint, Enrolment.revoked_at.is_not(None))

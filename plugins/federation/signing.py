@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 ALGORITHM: Literal["Ed25519"] = "Ed25519"
 FILE = "federation.jwk"
+#: A header says three short words; its key's thumbprint is a SHA-256 in base 64.
+_LONGEST_HEADER = 400
+_THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 
 def own_key() -> OKPKey:
@@ -95,6 +99,24 @@ def peek(token: str) -> dict[str, Any]:
     return dict(document)
 
 
+def key_named(token: str) -> str:
+    """Return the thumbprint of the key that the header of ``token`` names; nothing else of it is read yet.
+
+    Raises Refused.
+    """
+    head, _, _rest = token[: _LONGEST_HEADER + 1].partition(".")
+    if len(head) > _LONGEST_HEADER or not head.isascii():
+        raise unreadable()
+    try:
+        header = json.loads(_decoded(head))
+    except (ValueError, RecursionError) as error:
+        raise unreadable() from error
+    named = header.get("kid") if isinstance(header, dict) else None
+    if not isinstance(named, str) or not _THUMBPRINT.match(named):
+        raise unreadable()
+    return named
+
+
 def _decoded(part: str) -> bytes:
     try:
         found = base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
@@ -107,15 +129,23 @@ def _decoded(part: str) -> bytes:
 
 def is_signed_by(token: str, key: OKPKey) -> bool:
     """Say whether ``token``, already peeked at, is signed by ``key`` under exactly the header that ``sign`` writes."""
+    header = _header_signed_by(token, key)
+    return header is not None and header == _header(str(peek(token).get("format")), key.thumbprint())
+
+
+def bears_signature(token: str, key: OKPKey) -> bool:
+    """Say whether ``key`` signed these very characters: a fifth of the cost of reading the document in them."""
+    return _header_signed_by(token, key) is not None
+
+
+def _header_signed_by(token: str, key: OKPKey) -> dict[str, Any] | None:
     from joserfc import jws  # noqa: PLC0415 - see the module
     from joserfc.errors import JoseError  # noqa: PLC0415
 
     try:
-        opened = jws.deserialize_compact(token, key, registry=_registry())
+        return dict(jws.deserialize_compact(token, key, registry=_registry()).headers())
     except (JoseError, ValueError):
-        return False
-    document = peek(token)
-    return opened.headers() == _header(str(document.get("format")), key.thumbprint())
+        return None
 
 
 def check(token: str, key: OKPKey, refusal: Refused) -> dict[str, Any]:

@@ -74,6 +74,15 @@ def not_enrolled(origin: str) -> Refused:
     )
 
 
+def unknown_key(thumbprint: str) -> Refused:
+    """A batch signed with a key that the hub does not know: nothing else of it was read."""
+    return Refused(
+        "origin",
+        N_("No centre is connected here with the key %(key)s…: expected an enrolment first, with a code."),
+        key=short(thumbprint),
+    )
+
+
 def revoked(thumbprint: str, reason: str) -> Refused:
     """A batch signed with a key that the Region has revoked."""
     return Refused(

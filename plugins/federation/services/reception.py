@@ -28,11 +28,27 @@ class Opened:
 
 
 def open_batch(token: str) -> Opened:
-    """Check a batch by itself: enrolment, signature, chain, declarations, entries. Changes nothing. Raises Refused."""
+    """Check a batch by itself: enrolment, signature, chain, declarations, entries. Changes nothing. Raises Refused.
+
+    A stranger's megabytes are not read: to decode them would cost seconds.
+    """
+    _let_in(token)
     found = signing.peek(token)
     origin = batches.origin_of(found, batches.FORMAT)
     thumbprint = check_key(token, origin)
     return Opened(batches.read(found), thumbprint)
+
+
+def _let_in(token: str) -> None:
+    """Check that a key that stands here signed these characters, whatever they say. Raises Refused."""
+    thumbprint = signing.key_named(token)
+    holder = queries.holder(thumbprint)
+    if holder is None:
+        raise refusals.unknown_key(thumbprint)
+    if not signing.bears_signature(token, signing.read_public(holder.key)):
+        raise refusals.wrong_signature(holder.thumbprint)
+    if holder.revoked_at is not None:
+        raise refusals.revoked(holder.thumbprint, holder.revoked_reason)
 
 
 def check_key(token: str, origin: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from core.contracts import SYSTEM, Profile
 from core.events import transaction
 from core.journal import queries as journal
+from core.journal.rules import canonical
 from core.testing import Build
 from plugins.federation import queries, signing
 from plugins.federation.services import centres
@@ -274,10 +276,36 @@ def test_from_a_centre_that_is_not_enrolled(world: World) -> None:
     world.record(1)
     answer = world.send(world.document())
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (403, "origin")
+    with world.centre.app_context():
+        key = signing.own_key().thumbprint()[:12]
     assert said(answer) == (
-        f"Aucun centre d’identité {world.origin} n’est raccordé ici\u00a0: attendu d’abord un raccordement,"
-        " avec un code."
+        f"Aucun centre n’est raccordé ici avec la clé {key}…\u00a0: attendu d’abord un raccordement, avec un code."
     )
+
+
+def test_nothing_of_a_strangers_batch_is_read_but_the_name_of_its_key(linked: World) -> None:
+    """Its payload is no JSON at all, and nobody notices: the header was enough, or the signature."""
+    header, _payload, signature = linked.sign(linked.document()).split(".")
+    stranger = base64.urlsafe_b64encode(canonical({"alg": "Ed25519", "kid": "x" * 43}).encode()).decode().rstrip("=")
+    for head, code in ((stranger, "origin"), (header, "signature"), ("e30", "unreadable"), ("A" * 401, "unreadable")):
+        answer = linked.post("/federation/batches", f"{head}.{'A' * 10_000}.{signature}")
+        assert answer.get_json()["error"]["code"] == code
+    revoke(linked)
+    answer = linked.post("/federation/batches", f"{header}.{'A' * 10_000}.{signature}")
+    assert answer.get_json()["error"]["code"] == "signature", "the reason is told to whoever holds the key only"
+
+
+def test_a_batch_of_a_known_key_with_another_head_than_ours(linked: World) -> None:
+    """Signed by the right key, it says one thing in its header and another in its text."""
+    from joserfc import jws
+
+    document = linked.document()
+    with linked.centre.app_context():
+        key = signing.own_key()
+        header = {"alg": "Ed25519", "kid": key.thumbprint(), "typ": "preau-receipt/1"}
+        registry = jws.JWSRegistry(algorithms=["Ed25519"])
+        token = jws.serialize_compact(header, canonical(document), key, registry=registry)
+    assert linked.post("/federation/batches", token).get_json()["error"]["code"] == "signature"
 
 
 def test_from_another_origin_under_the_name_of_this_one(build_instance: Build, linked: World) -> None:
