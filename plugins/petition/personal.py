@@ -89,8 +89,8 @@ DECLARED = (
         name="petition.counts",
         why=N_(
             "Thresholds crossed, with their time and count; the words of public titles, to find similar petitions; "
-            "numbers of signatures brought in from elsewhere, by day, commune and way of signing"
+            "numbers of signatures by day, commune and way of signing, those brought in from elsewhere too"
         ),
-        holds=("petition_crossing", "petition_word", "petition_brought"),
+        holds=("petition_crossing", "petition_word", "petition_daily", "petition_brought"),
     ),
 )

@@ -1,6 +1,7 @@
 """The tables of petitions: the petition, its signatures, and what is kept of its life."""
 
 from plugins.petition.models.arrival import Arrival, Brought
+from plugins.petition.models.daily import Daily
 from plugins.petition.models.life import Answer, Backer, Crossing, DebateNote, Step, Word
 from plugins.petition.models.petition import Petition
 from plugins.petition.models.signature import Signature
@@ -11,6 +12,7 @@ __all__ = [
     "Backer",
     "Brought",
     "Crossing",
+    "Daily",
     "DebateNote",
     "Petition",
     "Signature",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -17,7 +17,8 @@ class Signature(Model):
 
     ``namesake``: how many of this name and commune counted already when an animator verified that this is yet another
     person; it is part of ``person_key``. ``is_imaginary``: added by a button of a sandbox. ``countersigned_by`` is the
-    animator of an assisted signature. ``language`` is that of the page, in which the reminder is written too.
+    animator of an assisted signature. ``confirmed_on`` is the day of ``confirmed_at`` in the time of the centre, under
+    which it is counted. ``language`` is that of the page, in which the reminder is written too.
     """
 
     __tablename__ = "petition_signature"
@@ -33,6 +34,13 @@ class Signature(Model):
         ),
         db.CheckConstraint("state = 'confirmed' OR email IS NOT NULL", name="only_mails_wait"),
         db.Index("ix_petition_signature_petition_id_confirmed_at", "petition_id", "confirmed_at"),
+        db.Index(
+            "ix_petition_signature_named",
+            "petition_id",
+            "confirmed_at",
+            sqlite_where=db.text("show_name = 1"),
+            postgresql_where=db.text("show_name"),
+        ),
         db.Index(
             "ix_petition_signature_waiting",
             "created_at",
@@ -58,6 +66,7 @@ class Signature(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_on: Mapped[date | None] = mapped_column(db.Date)
     countersigned_by: Mapped[int | None] = mapped_column(db.ForeignKey("core_person.id"))
 
     petition: Mapped[Petition] = relationship()

@@ -10,7 +10,7 @@ from plugins.petition.queries.life import (
     similar,
     steps,
 )
-from plugins.petition.queries.measuring import FIGURES, Disagreement, disagreements, measure
+from plugins.petition.queries.measuring import FIGURES, Disagreement, Stray, daily, disagreements, measure, strays
 from plugins.petition.queries.reading import (
     TOOL,
     ReadPetition,
@@ -41,11 +41,13 @@ __all__ = [
     "Link",
     "ReadPetition",
     "ReadSpace",
+    "Stray",
     "backers",
     "closed_petitions",
     "counts",
     "counts_without_email",
     "crossings",
+    "daily",
     "debate_notes",
     "disagreements",
     "has_tool",
@@ -65,4 +67,5 @@ __all__ = [
     "similar",
     "steps",
     "stopped_petitions",
+    "strays",
 ]

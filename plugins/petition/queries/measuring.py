@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, literal, select, union_all
 
 from core.contracts import Channel
 from core.extensions import db
-from plugins.petition.models import Brought, Petition, Signature
+from plugins.petition.models import Brought, Daily, Petition, Signature
+from plugins.petition.rules import SignatureState
 
 FIGURES = ("drafts", "backed", "opened", "signatures", "closed", "answered")
 
@@ -58,6 +60,40 @@ def disagreements() -> Sequence[Disagreement]:
         for row in rows
         if row[1 : size + 1] != row[size + 1 :]
     ]
+
+
+def daily(petition_id: int) -> Iterator[Daily | Brought]:
+    """Yield what counts by day, commune and channel: signed here, then brought in from elsewhere."""
+    yield from db.session.scalars(select(Daily).where(Daily.petition_id == petition_id, Daily.signatures > 0))
+    yield from db.session.scalars(select(Brought).where(Brought.petition_id == petition_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A day, a commune and a channel of a petition, whose count differs from its signatures by ``difference``."""
+
+    petition_id: int
+    day: date
+    commune: str
+    channel: Channel
+    difference: int
+
+
+def strays() -> Sequence[Stray]:
+    """Count every confirmed signature again by day, commune and channel; return the cells that say something else."""
+    found = select(
+        Signature.petition_id,
+        Signature.confirmed_on.label("day"),
+        Signature.commune,
+        Signature.channel,
+        literal(-1).label("signatures"),
+    ).where(Signature.state == SignatureState.CONFIRMED)
+    counted = select(Daily.petition_id, Daily.day, Daily.commune, Daily.channel, Daily.signatures)
+    both = union_all(counted, found).subquery()
+    difference = func.sum(both.c.signatures)
+    cell = (both.c.petition_id, both.c.day, both.c.commune, both.c.channel)
+    wanted = select(*cell, difference).group_by(*cell).having(difference != 0).order_by(*cell)
+    return [Stray(row[0], row[1], row[2], Channel(row[3]), row[4]) for row in db.session.execute(wanted)]
 
 
 def _brought(channel: Channel) -> ColumnElement[int]:

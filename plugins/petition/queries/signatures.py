@@ -40,6 +40,7 @@ class Link:
     state: str
     created_at: datetime
     channel: Channel
+    commune: str
     person_key: str
     petition_id: int
     petition_state: str
@@ -56,7 +57,7 @@ def _link() -> Select[Any]:
     signature, petition, space = Signature.__table__, Petition.__table__, Space.__table__
     columns = (
         signature.c.id.label("signature_id"),
-        *(signature.c[name] for name in ("state", "created_at", "channel", "person_key", "petition_id")),
+        *(signature.c[name] for name in ("state", "created_at", "channel", "commune", "person_key", "petition_id")),
         petition.c.state.label("petition_state"),
         *(petition.c[name] for name in ("visibility", "closes_at", "closed_at", "space_id")),
         (petition.c.signed_assisted + petition.c.signed_paper).label("without_email"),

@@ -8,6 +8,7 @@ from core.errors import Conflict, Forbidden, Invalid
 from core.extensions import db
 from core.i18n import N_
 from core.permissions import require
+from core.runtime import config
 from plugins.petition import queries
 from plugins.petition.models import Petition, Signature
 from plugins.petition.rules import SignatureState
@@ -48,6 +49,7 @@ def countersign(
             N_("A signature in this name, from this commune, counts already: one person counts once."), field="namesake"
         )
     at = clock.now()
+    day = clock.local_day(at, config().site.timezone)
     signature = Signature(
         petition_id=petition.id,
         state=SignatureState.CONFIRMED,
@@ -60,11 +62,13 @@ def countersign(
         namesake=namesake,
         created_at=at,
         confirmed_at=at,
+        confirmed_on=day,
         countersigned_by=actor.person_id,
     )
     db.session.add(signature)
     db.session.flush()
-    count(petition.id, Channel.ASSISTED, 1, space_id=petition.space_id, space=petition.space, at=at)
+    cells = {(commune, day): 1}
+    count(petition.id, Channel.ASSISTED, cells, space_id=petition.space_id, space=petition.space, at=at)
     return signature
 
 
@@ -79,6 +83,7 @@ def add_imaginary_signers(*, actor: Actor, petition: Petition) -> int:
     petition = queries.locked(petition.id)
     check_open(petition)
     at, before = clock.now(), queries.imaginary_count(petition.id)
+    day = clock.local_day(at, config().site.timezone)
     for number in range(before, before + AT_ONCE):
         db.session.add(
             Signature(
@@ -93,8 +98,10 @@ def add_imaginary_signers(*, actor: Actor, petition: Petition) -> int:
                 is_imaginary=True,
                 created_at=at,
                 confirmed_at=at,
+                confirmed_on=day,
             )
         )
     db.session.flush()
-    count(petition.id, Channel.WEB, AT_ONCE, space_id=petition.space_id, space=petition.space, at=at)
+    cells = {(petition.space.territory, day): AT_ONCE}
+    count(petition.id, Channel.WEB, cells, space_id=petition.space_id, space=petition.space, at=at)
     return AT_ONCE

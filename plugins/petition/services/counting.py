@@ -1,21 +1,25 @@
-"""The count of a petition: one atomic addition, which also says whether an answer is awaited, and the crossings."""
+"""The count of a petition: one atomic addition, which also says whether an answer is awaited, the days and communes,
+and the crossings.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Case, Integer, Update, bindparam, case, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core import journal
 from core.contracts import Channel
 from core.events import publish
-from core.extensions import db
+from core.extensions import db, insert
 from core.journal.services import HasKind
 from plugins.petition import rules
 from plugins.petition.events import SignatureConfirmed, SignatureLost, ThresholdCrossed
-from plugins.petition.models import Crossing, Petition
+from plugins.petition.models import Crossing, Daily, Petition
 from plugins.petition.rules import AnswerState, DebateState, LegalKind
 
 
@@ -51,14 +55,56 @@ def _addition(channel: Channel) -> Update:
 _ADD = {channel: _addition(channel) for channel in Channel}
 
 
-def count(petition_id: int, channel: Channel, number: int, *, space_id: int, space: HasKind, at: datetime) -> None:
-    """Add confirmed signatures to the counters (or take some off, ``number`` below 0) in the present transaction.
+#: The commune (INSEE) and the day, in the time of the centre, under which a signature counts.
+Cell = tuple[str, date]
+
+
+@cache
+def _more(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    daily = Daily.metadata.tables["petition_daily"]
+    adding = insert(daily, dialect)
+    return adding.on_conflict_do_update(
+        index_elements=list(daily.primary_key.columns),
+        set_={"signatures": daily.c.signatures + adding.excluded.signatures},
+    )
+
+
+def _fewer() -> Update:
+    daily = Daily.metadata.tables["petition_daily"]
+    names = ("petition_id", "day", "commune", "channel")
+    mine = [daily.c[name] == bindparam(f"of_{name}") for name in names]
+    return update(daily).where(*mine).values(signatures=daily.c.signatures + bindparam("number", type_=Integer))
+
+
+_FEWER = _fewer()
+
+
+def _count_days(petition_id: int, channel: Channel, cells: Mapping[Cell, int]) -> None:
+    """Write cells down. What is taken off has counted before: the CHECK of its row refuses to go below nothing."""
+    for (commune, day), number in cells.items():
+        if number > 0:
+            values = {"petition_id": petition_id, "day": day, "commune": commune, "channel": channel}
+            db.session.execute(_more(db.engine.dialect.name), {**values, "signatures": number})
+        else:
+            mine = {"of_petition_id": petition_id, "of_day": day, "of_commune": commune, "of_channel": channel}
+            db.session.execute(_FEWER, {**mine, "number": number})
+
+
+def count(
+    petition_id: int, channel: Channel, cells: Mapping[Cell, int], *, space_id: int, space: HasKind, at: datetime
+) -> None:
+    """Add confirmed signatures to the counters, or take some off, in the present transaction.
+
+    ``cells`` says how many for each commune and day, all above 0 or all below: the day of a signature that is taken off
+    is that on which it was confirmed.
 
     The journal is written and the crossings with it; a petition that is loaded already keeps its old counters until it
     is read again. Journal ``petition.signed`` or ``petition.unsigned``; publishes SignatureConfirmed or SignatureLost,
     and ThresholdCrossed.
     """
+    number = sum(cells.values())
     total, goal = db.session.execute(_ADD[channel], {"number": number, "petition": petition_id}).one()
+    _count_days(petition_id, channel, cells)
     kind, told = ("petition.signed", SignatureConfirmed) if number > 0 else ("petition.unsigned", SignatureLost)
     journal.record(kind, {"signatures": abs(number)}, {"channel": channel}, space=space)
     publish(

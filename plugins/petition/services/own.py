@@ -188,11 +188,16 @@ def erase_of_address(address: str, reference: str) -> None:
     if db.session.scalar(select(Petition.id).where(Petition.id == petition_id, _is_over())) is not None:
         forget_signers(Signature.id == number)
         return
-    gone = delete(Signature).where(*mine).returning(Signature.state, Signature.channel)
+    gone = (
+        delete(Signature)
+        .where(*mine)
+        .returning(Signature.state, Signature.channel, Signature.commune, Signature.confirmed_on)
+    )
     row = db.session.execute(gone, execution_options=_UNSEEN).one_or_none()
     if row is not None and row.state == SignatureState.CONFIRMED:
         at, space = clock.now(), petition.space
-        count(petition_id, Channel(row.channel), -1, space_id=petition.space_id, space=space, at=at)
+        cells = {(row.commune, row.confirmed_on): -1}
+        count(petition_id, Channel(row.channel), cells, space_id=petition.space_id, space=space, at=at)
 
 
 def forget_signers(*where: ColumnElement[bool]) -> None:

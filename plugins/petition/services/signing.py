@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Update, bindparam, select, update
+from sqlalchemy import Date, Update, bindparam, select, update
 
 from core import clock, tokens
 from core.contracts import Actor
@@ -14,7 +14,7 @@ from core.i18n import N_, language
 from core.people.rules import email_address, person_name
 from core.permissions import require
 from core.places.communes import commune as commune_of
-from core.runtime import settings
+from core.runtime import config, settings
 from core.text import BadText, clean_line
 from core.work import mail
 from plugins.petition import queries, rules
@@ -36,7 +36,8 @@ HIDDEN = N_("The moderators are looking at this petition: nobody can sign it for
 def _confirmation() -> Update:
     signature = Signature.metadata.tables["petition_signature"]
     waiting = signature.c.id == bindparam("number"), signature.c.state == SignatureState.PENDING
-    confirmed = {"state": SignatureState.CONFIRMED, "confirmed_at": bindparam("at", type_=UtcDateTime)}
+    moment = {"confirmed_at": bindparam("at", type_=UtcDateTime), "confirmed_on": bindparam("on", type_=Date)}
+    confirmed = {"state": SignatureState.CONFIRMED, **moment}
     return update(signature).where(*waiting).values(confirmed).returning(signature.c.id)
 
 
@@ -151,8 +152,10 @@ def confirm_signature(*, token: str) -> None:
     if link.without_email and queries.counts_without_email(link.petition_id, link.person_key):
         _set_aside(link.signature_id)
         return
-    if db.session.execute(_CONFIRM, {"number": link.signature_id, "at": at}).first() is not None:
-        count(link.petition_id, link.channel, 1, space_id=link.space_id, space=link, at=at)
+    day = clock.local_day(at, config().site.timezone)
+    if db.session.execute(_CONFIRM, {"number": link.signature_id, "at": at, "on": day}).first() is not None:
+        cells = {(link.commune, day): 1}
+        count(link.petition_id, link.channel, cells, space_id=link.space_id, space=link, at=at)
 
 
 def _check_confirmable(link: Link, at: datetime) -> None:

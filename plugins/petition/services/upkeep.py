@@ -91,5 +91,10 @@ def recount() -> None:
     found = queries.disagreements()
     for one in found:
         log.error("petition %s: counters say %s, signatures say %s", one.petition_id, one.counted, one.found)
-    if found:
-        raise CountError(f"{len(found)} pétition(s) dont les compteurs ne s’accordent pas")
+    strays = queries.strays()
+    for stray in strays:
+        where = f"{stray.day} {stray.commune} {stray.channel}"
+        log.error("petition %s: %s counts %+d beside its signatures", stray.petition_id, where, stray.difference)
+    wrong = {one.petition_id for one in found} | {stray.petition_id for stray in strays}
+    if wrong:
+        raise CountError(f"{len(wrong)} pétition(s) dont les compteurs ne s’accordent pas")

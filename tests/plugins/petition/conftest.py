@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ from plugins.petition import queries, services
 from plugins.petition.models import Petition, Signature
 
 DENAIN, LILLE = "59172", "59350"
+#: Where and when signatures count that nobody made.
+CELL = (DENAIN, date(2026, 11, 4))
 TEXTS = {
     "title": "Un auvent pour le marché",
     "summary": "Quand il pleut, le marché se vide.",

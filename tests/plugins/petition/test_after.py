@@ -15,7 +15,7 @@ from core.spaces import services as spaces
 from plugins.petition import queries, services
 from plugins.petition.models import Petition
 from plugins.petition.rules import Collectivity, DebateState, LegalRequest
-from tests.plugins.petition.conftest import Table, fresh
+from tests.plugins.petition.conftest import CELL, Table, fresh
 from tests.plugins.petition.test_life import LAW
 
 NOON = datetime(2026, 11, 4, 11, tzinfo=UTC)
@@ -119,9 +119,8 @@ class TestDebate:
         seen = []
         for number in (3, 1, -1, 1):
             with transaction():
-                services.count(
-                    petition_id, Channel.PAPER, number, space_id=table.space.id, space=table.space, at=clock.now()
-                )
+                space, cells = table.space, {CELL: number}
+                services.count(petition_id, Channel.PAPER, cells, space_id=space.id, space=space, at=clock.now())
             petition = fresh(petition_id)
             seen.append((petition.answer_state, petition.debate_state))
         assert seen == [("none", "none"), ("owed", "owed"), ("none", "none"), ("owed", "owed")]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, update
+from sqlalchemy.exc import IntegrityError
 
 from core import clock
 from core.contracts import Actor, Channel
@@ -19,12 +20,15 @@ from core.errors import Conflict
 from core.events import transaction
 from core.extensions import db
 from core.journal import queries as journal
+from core.own import services as own
 from core.work import worker
 from core.work.models import TaskRun
 from plugins.petition import queries, services
-from plugins.petition.models import Petition
+from plugins.petition.models import Daily, Petition
+from plugins.petition.services import counting
+from plugins.petition.services.own import erase_of_address
 from plugins.petition.services.upkeep import CountError
-from tests.plugins.petition.conftest import Table, counted, fresh, signatures
+from tests.plugins.petition.conftest import DENAIN, LILLE, Table, counted, fresh, signatures
 
 NAMES, ADDRESSES = ("Alix Dupin", "Camille Dupin", "dupin alix"), ("a@example.org", "A+b@example.org", "c@example.net")
 ACTS = st.one_of(
@@ -183,6 +187,57 @@ def test_a_count_that_is_wrong_is_reported_and_not_repaired(
     assert run.failure == "CountError"
 
 
+class TestDays:
+    """What is counted of a day and a commune, beside the petition's own counters."""
+
+    EVENING = datetime(2026, 11, 3, 23, 30, tzinfo=UTC)
+
+    def cells(self, petition_id: int) -> dict[tuple[date, str, str], int]:
+        db.session.rollback()
+        return {(one.day, one.commune, one.channel): one.signatures for one in queries.daily(petition_id)}
+
+    def test_a_day_is_that_of_the_centre_and_its_signatures_are_taken_off_it(self, database: str, table: Table) -> None:
+        with clock.set_to(self.EVENING - timedelta(days=1)):
+            petition_id = table.opened()
+        with clock.set_to(self.EVENING):
+            table.sign(petition_id)
+            table.countersign(petition_id, "Sacha Petit", LILLE)
+            table.countersign(petition_id, "Lou Petit", LILLE)
+        with clock.set_to(self.EVENING + timedelta(days=1)):
+            table.sign(petition_id, "Noa Petit", "noa@example.org")
+        fourth, fifth = date(2026, 11, 4), date(2026, 11, 5)
+        assert self.cells(petition_id) == {
+            (fourth, DENAIN, "web"): 1, (fourth, LILLE, "assisted"): 2, (fifth, DENAIN, "web"): 1
+        }  # fmt: skip
+        with clock.set_to(self.EVENING + timedelta(days=3)), transaction():
+            for table_of_own in own.kept_for("alix@example.org"):
+                for reference in table_of_own.references:
+                    erase_of_address("alix@example.org", reference)
+        assert self.cells(petition_id) == {(fourth, LILLE, "assisted"): 2, (fifth, DENAIN, "web"): 1}
+        services.recount()
+
+    def test_a_day_that_is_wrong_is_reported_and_not_repaired(
+        self, database: str, table: Table, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        petition_id = table.opened()
+        table.sign(petition_id)
+        with transaction():
+            db.session.execute(update(Daily).values(day=date(2020, 1, 1)))
+        with pytest.raises(CountError):
+            services.recount()
+        assert "2020-01-01 59172 web counts +1" in caplog.text
+        assert list(self.cells(petition_id)) == [(date(2020, 1, 1), DENAIN, "web")]
+
+    def test_nothing_goes_below_nothing(self, database: str, table: Table) -> None:
+        petition_id = table.opened()
+        table.sign(petition_id)
+        table.sign(petition_id, "Noa Petit", "noa@example.org")
+        (day,) = {one.confirmed_on for one in signatures(petition_id)}
+        with pytest.raises(IntegrityError), transaction():
+            counting._count_days(petition_id, Channel.WEB, {(DENAIN, day): -3})
+        assert self.cells(petition_id) == {(day, DENAIN, "web"): 2}
+
+
 def test_confirming_costs_few_statements(database: str, table: Table) -> None:
     petition_id = table.opened()
     table.ask(petition_id)
@@ -197,4 +252,4 @@ def test_confirming_costs_few_statements(database: str, table: Table) -> None:
     table.confirm(token)
     event.remove(db.engine, "before_cursor_execute", hear)
     written = [statement for statement in said if not statement.startswith("BEGIN")]
-    assert len(written) == 5, written  # the link, the signature, the counter, the journal entry, the daily sum
+    assert len(written) == 6, written  # the link, the signature, the counter, its day, the journal entry, the daily sum

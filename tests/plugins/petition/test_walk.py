@@ -20,7 +20,7 @@ from core.extensions import db
 from plugins.petition import queries, rules, services
 from plugins.petition.models import Crossing, Petition, Step
 from plugins.petition.rules import MOVES, DebateState, LegalRequest, State, Visibility
-from tests.plugins.petition.conftest import TEXTS, Table, fresh
+from tests.plugins.petition.conftest import CELL, TEXTS, Table, fresh
 from tests.plugins.petition.test_life import decide
 
 NOON = datetime(2026, 11, 4, 11, tzinfo=UTC)
@@ -31,7 +31,8 @@ def counted(table: Table, petition_id: int, number: int) -> None:
     """Count, or take off, where a petition can be signed; what would be below nobody is left alone."""
     petition = queries.locked(petition_id)
     if petition.state in {State.OPEN, State.CLOSED, State.ANSWERED} and petition.signatures + number >= 0:
-        services.count(petition_id, Channel.PAPER, number, space_id=table.space.id, space=table.space, at=clock.now())
+        cells = {CELL: number}
+        services.count(petition_id, Channel.PAPER, cells, space_id=table.space.id, space=table.space, at=clock.now())
 
 
 def note(table: Table, petition: Petition, state: DebateState) -> None:

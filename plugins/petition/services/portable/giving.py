@@ -16,7 +16,7 @@ from core.i18n import N_
 from core.runtime import config
 from core.spaces.portable.values import day, moment
 from plugins.petition import queries
-from plugins.petition.models import Brought, Petition, Signature
+from plugins.petition.models import Petition
 from plugins.petition.rules import State
 from plugins.petition.services.portable import shapes
 
@@ -56,15 +56,8 @@ def export_petitions(space_id: int) -> SpacePart:
 
 def _signed(petition_id: int) -> Signed:
     """Return the confirmed signatures by day here, commune and channel; those that were brought in have their day."""
-    zone = config().site.timezone
     counts: Counter[tuple[date, str, str]] = Counter()
-    given = select(Signature.confirmed_at, Signature.commune, Signature.channel).where(
-        Signature.petition_id == petition_id, Signature.confirmed_at.is_not(None)
-    )
-    for at, commune, channel in db.session.execute(given.execution_options(yield_per=5000)):
-        if at is not None:
-            counts[clock.local_day(at, zone), commune, channel] += 1
-    for row in db.session.scalars(select(Brought).where(Brought.petition_id == petition_id)):
+    for row in queries.daily(petition_id):
         counts[row.day, row.commune, row.channel] += row.signatures
     return dict(sorted(counts.items()))
 
