@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Collection
 
 from sqlalchemy import Update, select, update
 
 from core import clock
 from core.contracts import Actor, Profile, Role
-from core.errors import Conflict
+from core.errors import Conflict, Forbidden
 from core.extensions import db
 from core.i18n import N_
 from core.people.models import BrowserSession, Card, Person, PersonChange, PersonRole, SignInCode
@@ -65,6 +66,15 @@ def revoke_past_codes() -> None:
 
 def _open_codes() -> Update:
     return update(SignInCode).where(SignInCode.used_at.is_(None), SignInCode.revoked_at.is_(None))
+
+
+def leave_to_administrators(actor: Actor, roles: Collection[Role]) -> None:
+    """Raise Forbidden when the role of administrator is among ``roles`` and ``actor`` has it not.
+
+    Whatever a plugin allows: who may give roles must not make herself one who may all.
+    """
+    if Role.ADMINISTRATOR in roles and not actor.has_role(Role.ADMINISTRATOR):
+        raise Forbidden(N_("Only an administrator names or removes an administrator."))
 
 
 def keep_an_administrator() -> None:

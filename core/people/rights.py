@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete
 
 from core.contracts import Actor, Role
-from core.errors import Conflict, Forbidden, Invalid
+from core.errors import Conflict, Invalid
 from core.extensions import db
 from core.i18n import N_
 from core.people import access, queries
@@ -46,8 +46,7 @@ def set_roles(*, actor: Actor, person: Person, roles: Iterable[Role]) -> None:
 
 
 def _check(actor: Actor, person: Person, gained: set[Role], lost: set[Role]) -> None:
-    if Role.ADMINISTRATOR in gained | lost and not actor.has_role(Role.ADMINISTRATOR):
-        raise Forbidden(N_("Only an administrator names or removes an administrator."))
+    access.leave_to_administrators(actor, gained | lost)
     if not gained <= set(access.hosted_roles()):
         raise Invalid(N_("There is no such role here."), field="roles")
     if gained and person.password_hash is None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core import clock, journal, tokens
 from core.contracts import Actor, Role
-from core.errors import Conflict, Invalid, Missing
+from core.errors import Conflict, Forbidden, Invalid, Missing
 from core.extensions import db, insert
 from core.i18n import N_
 from core.people import access, queries, rules
@@ -53,7 +53,8 @@ def add_person(
     password_hash: str | None = None,
     roles: Iterable[Role] = (),
 ) -> Person:
-    """Write down a person. Roles need ``people.administer``, the rest ``people.welcome``.
+    """Write down a person. Roles need ``people.administer``, the rest ``people.welcome``; an administrator is named
+    by another.
 
     Raises Invalid for a name or address that is none, Conflict for an address that somebody has. Journal
     ``people.welcomed``, but for those who work here.
@@ -62,6 +63,7 @@ def add_person(
     roles = list(roles)
     if roles:
         require(actor, "people.administer")
+        access.leave_to_administrators(actor, roles)
     name = rules.person_name(name)
     address = rules.email_address(email).lower() if email else None
     person = _with_own_address(
@@ -129,8 +131,9 @@ def issue_card(*, actor: Actor, person: Person) -> str:
 def set_password(*, actor: Actor, person: Person, password_hash: str, email: str = "") -> None:
     """Give a person a new password; her browser sessions and her one-hour code end.
 
-    One's own, or with ``people.administer``, which leaves its trace. ``email`` is for somebody who has no address yet.
-    Raises Conflict for an account that is closed or has no e-mail address to sign in with.
+    One's own, or with ``people.administer``, which leaves its trace; an administrator's, by another administrator
+    only. ``email`` is for somebody who has no address yet. Raises Conflict for an account that is closed or has no
+    e-mail address to sign in with.
     """
     own = actor.person_id is not None and actor.person_id == person.id
     if not own:
@@ -138,6 +141,8 @@ def set_password(*, actor: Actor, person: Person, password_hash: str, email: str
     person = held(person.id)
     if person.closed_at is not None:
         raise Conflict(N_("This account is closed."))
+    if not own and Role.ADMINISTRATOR in queries.roles(person.id) and not actor.has_role(Role.ADMINISTRATOR):
+        raise Forbidden(N_("Only an administrator gives an administrator a new password."))
     if person.email is None and email:
         person.email = rules.email_address(email).lower()
         _with_own_address(person)
@@ -164,6 +169,7 @@ def close_account(*, actor: Actor, person: Person) -> None:
     roles = {Role(role) for role in queries.roles(person.id)}
     if roles:
         require(actor, "people.administer", person)
+    access.leave_to_administrators(actor, roles)
     if Role.ADMINISTRATOR in roles:
         access.keep_an_administrator()
     person.closed_at = clock.now()

@@ -10,12 +10,14 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DatabaseError
 
 from core import tokens
-from core.contracts import SYSTEM, Profile, Role
+from core.contracts import SYSTEM, Actor, Profile, Role
 from core.errors import Conflict, Forbidden, Invalid
 from core.events import transaction
 from core.extensions import db
+from core.hookspecs import hookimpl
 from core.people import codes, queries, rights, services, sessions
 from core.people.models import Person, PersonChange, PersonRole
+from core.runtime import runtime
 from core.testing import Build, Maker
 from tests.at_once import at_once
 from tests.core.people.conftest import with_password
@@ -58,6 +60,42 @@ def test_an_animator_gives_no_role_to_anybody(make: Maker, animator: Person, cla
             set_roles(animator, person, Role.ANIMATOR, Role.ADMINISTRATOR, make=make)
     with pytest.raises(Forbidden):
         set_roles(claudine, claudine, Role.ADMINISTRATOR, make=make)
+
+
+class Generous:
+    """A plugin that lets animators give roles: the declared permission, no more."""
+
+    @hookimpl
+    def check_permission(self, actor: Actor, permission: str) -> bool | None:
+        return actor.has_role(Role.ANIMATOR) or None if permission == "people.administer" else None
+
+
+def test_whoever_may_give_roles_touches_no_administrator(
+    make: Maker, administrator: Person, animator: Person, claudine: Person
+) -> None:
+    runtime().plugins.register(Generous())
+    with_password(claudine, "claudine@exemple.fr")
+    with_password(administrator, "rachid@exemple.fr")
+    make.person("Odile T.", Role.ADMINISTRATOR)
+    before, hashed = traced(administrator), administrator.password_hash
+    nadia = make.actor(animator)
+    refused: list[Callable[[], object]] = [
+        lambda: services.set_password(actor=nadia, person=administrator, password_hash="y"),
+        lambda: services.close_account(actor=nadia, person=administrator),
+        lambda: codes.give_code(actor=nadia, person=administrator),
+        lambda: rights.set_roles(actor=nadia, person=administrator, roles=()),
+        lambda: rights.set_roles(actor=nadia, person=claudine, roles=[Role.ADMINISTRATOR]),
+        lambda: services.add_person(actor=nadia, name="Paul D.", roles=[Role.ADMINISTRATOR]),
+    ]
+    for act in refused:
+        with pytest.raises(Forbidden, match="Only an administrator"), transaction():
+            act()
+    kept = queries.person(administrator.id)
+    assert (traced(kept), kept.password_hash, kept.closed_at) == (before, hashed, None)
+    set_roles(animator, claudine, Role.ANIMATOR, make=make)
+    with transaction():
+        services.set_password(actor=make.actor(animator), person=claudine, password_hash="y")
+    assert queries.person(claudine.id).password_hash == "y"
 
 
 def test_a_role_needs_a_password_and_must_be_of_this_place(
