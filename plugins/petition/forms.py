@@ -17,7 +17,15 @@ from core.runtime import settings
 from core.web.forms import Form, LineField, TextField
 from core.web.places import OFFERED, CommuneField, candidates
 from core.web.words import lazy_gettext as _
-from plugins.petition.rules import DEBATE_MOVES, Collectivity, DebateState, LegalKind, LegalRequest
+from plugins.petition.rules import (
+    DEBATE_MOVES,
+    Collectivity,
+    DebateState,
+    LegalKind,
+    LegalRequest,
+    Shelf,
+    words_of,
+)
 from plugins.petition.settings import PetitionSettings
 
 NAME_MOST = 80
@@ -214,3 +222,26 @@ class CentreForm(SignerForm):
         """Ask whether this is one more person of the name, after a refusal."""
         self.others.data = self.namesakes + 1
         self.namesake.data = False
+
+
+class SearchForm(Form):
+    """What is looked for in the public list; its names stand in the address."""
+
+    recherche = LineField(
+        _("Search for a word"), most=100, optional=True, description=_("In the title or the summary.")
+    )
+    commune = CommuneField(_("In a commune"), optional=True)
+    filtre = StringField(_("Which petitions"), widget=HiddenInput())
+
+    @property
+    def shelf(self) -> Shelf:
+        """The shelf that is asked for, the open ones unless another one is."""
+        return Shelf(self.filtre.data) if self.filtre.data in set(Shelf) else Shelf.OPEN
+
+    def validate_filtre(self, field: StringField) -> None:
+        if field.data and field.data not in set(Shelf):
+            raise ValidationError(gettext("There is no such choice: choose one of the list."))
+
+    def validate_recherche(self, field: LineField) -> None:
+        if field.data and not words_of(field.data):
+            raise ValidationError(gettext("Write a word of four letters or more that says what it is about."))

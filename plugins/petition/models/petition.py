@@ -7,14 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.contracts import Channel
 from core.extensions import Model, UtcDateTime, db
 from core.people.models import Person
 from core.spaces.models import Space
-from plugins.petition.rules import AnswerState, Collectivity, DebateState, LegalKind, State, Visibility
+from plugins.petition.rules import NEAR_PERCENT, AnswerState, Collectivity, DebateState, LegalKind, State, Visibility
 
 
 def _words(column: str, words: Iterable[str]) -> str:
@@ -76,6 +76,25 @@ _RULES: Mapping[str, str] = {
 }
 
 
+def _shelves() -> Iterator[Index]:
+    """Yield an index for each shelf of the public list, in the order in which it is read (``queries/listing.py``)."""
+    yield Index("ix_petition_petition_shelf_open", "state", "opened_at", "id")
+    where = text(f"signatures * 100 >= goal * {NEAR_PERCENT} AND signatures < goal")
+    near = "ix_petition_petition_shelf_near", "state", "closes_at", "id"
+    yield Index(*near, sqlite_where=where, postgresql_where=where)
+    for name, (column, condition) in _SHELVES.items():
+        where = text(condition)
+        yield Index(f"ix_petition_petition_shelf_{name}", column, "id", sqlite_where=where, postgresql_where=where)
+
+
+_SHELVES: Mapping[str, tuple[str, str]] = {
+    "answered": ("answered_at", "answered_at IS NOT NULL"),
+    "closed": ("closed_at", "closed_at IS NOT NULL"),
+    "stopped": ("submitted_at", "state NOT IN ('draft', 'backing', 'moderation', 'open', 'closed', 'answered')"),
+    "all": ("submitted_at", "submitted_at IS NOT NULL"),
+}
+
+
 class Petition(Model):
     """A petition of a space.
 
@@ -86,7 +105,11 @@ class Petition(Model):
     """
 
     __tablename__ = "petition_petition"
-    __table_args__ = (*_checks(), db.Index("ix_petition_petition_state_closes_at", "state", "closes_at"))
+    __table_args__ = (
+        *_checks(),
+        *_shelves(),
+        db.Index("ix_petition_petition_state_closes_at", "state", "closes_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     space_id: Mapped[int] = mapped_column(db.ForeignKey("core_space.id", ondelete="CASCADE"), index=True)

@@ -10,19 +10,18 @@ from plugins.petition.queries.life import (
     similar,
     steps,
 )
+from plugins.petition.queries.listing import COUNTED, Found, Search, listed
 from plugins.petition.queries.measuring import FIGURES, Disagreement, Stray, daily, disagreements, measure, strays
 from plugins.petition.queries.reading import (
     TOOL,
     ReadPetition,
     ReadSpace,
-    closed_petitions,
     has_tool,
     locked,
     open_petitions,
     petition,
     petitions_in,
     read,
-    stopped_petitions,
 )
 from plugins.petition.queries.signatures import (
     Link,
@@ -35,15 +34,17 @@ from plugins.petition.queries.signatures import (
 )
 
 __all__ = [
+    "COUNTED",
     "FIGURES",
     "TOOL",
     "Disagreement",
+    "Found",
     "Link",
     "ReadPetition",
     "ReadSpace",
+    "Search",
     "Stray",
     "backers",
-    "closed_petitions",
     "counts",
     "counts_without_email",
     "crossings",
@@ -55,6 +56,7 @@ __all__ = [
     "is_of_town",
     "last_step",
     "link",
+    "listed",
     "locked",
     "measure",
     "official_answer",
@@ -66,6 +68,5 @@ __all__ = [
     "signature",
     "similar",
     "steps",
-    "stopped_petitions",
     "strays",
 ]

@@ -168,35 +168,9 @@ def _open() -> Select[Any]:
     return _public(State.OPEN).order_by(nearness.desc(), petition.id.desc())
 
 
-@cache
-def _closed() -> Select[Any]:
-    petition = Petition.__table__.c
-    last = func.coalesce(petition.answered_at, petition.closed_at)
-    return _public(State.CLOSED, State.ANSWERED).order_by(last.desc(), petition.id.desc())
-
-
-@cache
-def _stopped() -> Select[Any]:
-    petition = Petition.__table__.c
-    told = (petition.state == State.REJECTED) | petition.opened_at.is_not(None)
-    last = func.coalesce(petition.rejected_at, petition.withdrawn_at, petition.suspended_at)
-    aside = _public(State.REJECTED, State.WITHDRAWN, State.SUSPENDED).where(told)
-    return aside.order_by(last.desc(), petition.id.desc())
-
-
 def open_petitions(limit: int = 100) -> list[ReadPetition]:
     """Return the public petitions that are open, the nearest to their goal first."""
     return [as_read(row) for row in db.session.execute(_open(), {"most": limit})]
-
-
-def closed_petitions(limit: int = 100) -> list[ReadPetition]:
-    """Return the public petitions that are closed or answered, the last first."""
-    return [as_read(row) for row in db.session.execute(_closed(), {"most": limit})]
-
-
-def stopped_petitions(limit: int = 100) -> list[ReadPetition]:
-    """Return the public petitions that were suspended, rejected or withdrawn, the last first."""
-    return [as_read(row) for row in db.session.execute(_stopped(), {"most": limit})]
 
 
 def petitions_in(space_id: int, *, drafts: bool, limit: int = 200) -> list[ReadPetition]:

@@ -1,10 +1,10 @@
-"""Pages that anybody reads: the list, a petition, its fingerprint and its counts."""
+"""Pages that anybody reads: a petition, its fingerprint and its counts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify, render_template
+from flask import Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from core.contracts import Actor
@@ -24,16 +24,6 @@ from plugins.petition.services import backing_address, frozen_text
 from plugins.petition.settings import PetitionSettings
 from plugins.petition.views.blueprint import blueprint
 from plugins.petition.views.sheet import page, readable, sheet, signing_values, unlisted
-
-
-@blueprint.get("/petitions")
-def index() -> ResponseReturnValue:
-    return render_template(
-        "petition/index.html",
-        open_ones=[sheet(petition) for petition in queries.open_petitions()],
-        closed_ones=[sheet(petition) for petition in queries.closed_petitions()],
-        stopped_ones=[sheet(petition) for petition in queries.stopped_petitions()],
-    )
 
 
 @blueprint.get("/espaces/<id:space_id>/petitions")

@@ -13,7 +13,7 @@ from core.events import transaction
 from core.journal import queries as journal
 from core.runtime import runtime
 from plugins.petition import queries, rules, services
-from plugins.petition.rules import Collectivity, LegalRequest, State
+from plugins.petition.rules import Collectivity, LegalRequest, Shelf, State
 from tests.plugins.petition.conftest import TEXTS, Table, fresh
 
 NOON = datetime(2026, 11, 4, 11, tzinfo=UTC)
@@ -128,7 +128,7 @@ class TestModeration:
         step = queries.last_step(petition_id, State.REJECTED)
         assert step is not None
         assert (step.rule, step.reason) == ("Accusations without proof", "Une personne y est accusée.")
-        assert [one.id for one in queries.stopped_petitions()] == [petition_id]
+        assert [one.id for one in queries.listed(queries.Search(Shelf.STOPPED)).petitions] == [petition_id]
         assert queries.petitions_in(table.space.id, drafts=False)[0].id == petition_id
         assert journal.total("petition.rejected", "petitions") == 1
         assert decide(petition_id, Verdict.RESTORE) is True
@@ -265,7 +265,7 @@ class TestWithdrawal:
                 )
             assert fresh(petition_id).state == "withdrawn"
         assert journal.total("petition.withdrawn", "petitions") == 3
-        assert len(queries.stopped_petitions()) == 1  # what was never open is nobody else's business
+        assert queries.listed(queries.Search(Shelf.STOPPED)).count == 1  # what was never open is nobody else's business
 
     def test_not_a_draft_nor_a_closed_one_nor_by_somebody_else(self, table: Table) -> None:
         draft, over, petition_id = table.draft(), table.opened(), table.opened()

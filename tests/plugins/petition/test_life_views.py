@@ -207,8 +207,8 @@ class TestLife:
                 assert "<script>" not in page.text
             assert title in browser.get(f"/petitions/{number}").text
             assert browser.post(f"/petitions/{number}/signer", data=FORM).status_code in {403, 422}
-        page = browser.get("/petitions").text
-        assert "arrêtées en chemin" in page
+        page = browser.get("/petitions?filtre=arretees").text
+        assert "Arrêtées en chemin" in page
         assert "Hors de ce à quoi sert l’outil" in browser.get(f"/petitions/{rejected}").text
         for said in ("Pas acceptée", "Retirée", "Suspendue"):
             assert said in page
@@ -251,7 +251,7 @@ class TestLife:
         petition_id = table.opened(title="Un texte signalé")
         decide(petition_id, Verdict.HIDE)
         assert browser.get(f"/petitions/{petition_id}").location.startswith("/connexion")
-        for path in ("/", "/petitions", f"/espaces/{table.space.id}/petitions"):
+        for path in ("/", "/petitions", "/petitions?filtre=toutes", f"/espaces/{table.space.id}/petitions"):
             assert "Un texte signalé" not in browser.get(path).text
         sign_in(browser, table, table.bearer_person)
         assert "La modération a masqué cette pétition" in browser.get(f"/petitions/{petition_id}").text
