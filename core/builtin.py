@@ -26,6 +26,7 @@ from core.contracts import (
     UsageKind,
 )
 from core.events import as_use_case
+from core.following import followers, telling
 from core.health import checks
 from core.hookspecs import hookimpl
 from core.i18n import N_
@@ -150,6 +151,8 @@ def register_tasks() -> Iterable[Task]:
     return (
         Task("core.seal", 60, as_use_case(journal.seal)),
         Task("core.send_mails", 5, _send_mails),
+        Task("core.tell_followers", 30, _tell_followers),
+        Task("core.erase_followers", 3600, as_use_case(followers.erase_past)),
         Task("core.erase_past", 3600, as_use_case(_erase_past)),
         Task("core.erase_sandboxes", 3600, as_use_case(spaces.erase_due_sandboxes)),
         Task("core.sweep_uploads", 3600, as_use_case(uploads.sweep)),
@@ -159,6 +162,10 @@ def register_tasks() -> Iterable[Task]:
 
 def _send_mails() -> None:
     mail.send_due()
+
+
+def _tell_followers() -> None:
+    telling.tell_due()
 
 
 def _erase_past() -> None:

@@ -1,5 +1,6 @@
 """Every table of core, gathered so that migrations and tests see them all."""
 
+from core.following.models import Follower, News
 from core.journal.models import ClockConfirmation, JournalAside, JournalDaily, JournalEntry, JournalHead, JournalOrigin
 from core.limits import Limit
 from core.notices.models import Notice
@@ -13,6 +14,7 @@ __all__ = [
     "Card",
     "ClockConfirmation",
     "Draft",
+    "Follower",
     "JournalAside",
     "JournalDaily",
     "JournalEntry",
@@ -21,6 +23,7 @@ __all__ = [
     "Kiosk",
     "Limit",
     "Mail",
+    "News",
     "Notice",
     "Organisation",
     "Person",

@@ -157,6 +157,34 @@ class PeopleConfig:
 
 
 @dataclass(frozen=True)
+class FollowingConfig:
+    """How long followers are kept, and how often an address may be typed in.
+
+    ``tries`` and ``tries_per_mailbox`` are forms sent in ``tries_seconds``: from one network for one address, and for
+    one address from anywhere; the centre's own networks are not counted.
+    """
+
+    ABOUT: ClassVar[str] = "Le suivi par courriel d’une pétition, d’une discussion, d’une consultation."
+
+    unconfirmed_days: int = setting(
+        30, "Une adresse dont le suivi n’est pas confirmé est effacée après tant de jours.", between(1, 366)
+    )
+    kept_months: int = setting(
+        12, "L’adresse de qui suit est effacée tant de mois après la dernière nouvelle.", between(1, 120)
+    )
+    mails_per_request: int = setting(
+        5, "Courriels envoyés au plus à une adresse pour la confirmation d’un même suivi.", between(1, 20)
+    )
+    tries: int = setting(
+        6, "Formulaires de suivi envoyés au plus depuis un même réseau pour une même adresse.", between(1, 1000)
+    )
+    tries_per_mailbox: int = setting(
+        20, "Formulaires de suivi envoyés au plus pour une même adresse, d’où que ce soit.", between(1, 1000)
+    )
+    tries_seconds: int = setting(3600, "Ces envois se comptent sur tant de secondes.", between(60, 86_400))
+
+
+@dataclass(frozen=True)
 class BackupConfig:
     """When backups are made by themselves, where they are put and how many are kept."""
 
@@ -198,6 +226,7 @@ class Config:
     database: DatabaseConfig = field(default_factory=DatabaseConfig)
     mail: MailConfig = field(default_factory=MailConfig)
     people: PeopleConfig = field(default_factory=PeopleConfig)
+    following: FollowingConfig = field(default_factory=FollowingConfig)
     backup: BackupConfig = field(default_factory=BackupConfig)
     logs: LogsConfig = field(default_factory=LogsConfig)
     plugins: PluginsConfig = field(default_factory=PluginsConfig)
@@ -232,6 +261,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "database": DatabaseConfig,
     "mail": MailConfig,
     "people": PeopleConfig,
+    "following": FollowingConfig,
     "backup": BackupConfig,
     "logs": LogsConfig,
     "plugins": PluginsConfig,

@@ -40,6 +40,12 @@ def _letter() -> Mapping[str, Duration]:
     return {"after": Duration(mail.KEPT.days, Unit.DAY)}
 
 
+def _following() -> Mapping[str, Duration]:
+    numbers = config().following
+    unconfirmed = Duration(numbers.unconfirmed_days, Unit.DAY)
+    return {"unconfirmed": unconfirmed, "after": Duration(numbers.kept_months, Unit.MONTH)}
+
+
 def _sandbox() -> Mapping[str, Duration]:
     return {"sandbox": Duration(config().people.sandbox_days, Unit.DAY)}
 
@@ -143,6 +149,23 @@ DECLARED: tuple[PersonalData | NotPersonal, ...] = (
         erased_by=("core.erase_past", "core.erase_sandboxes"),
     ),
     PersonalData(
+        name="core.followers",
+        title=N_("News followed by e-mail"),
+        subjects=N_("Those who ask for the news of a petition, or of another content, by e-mail"),
+        what=N_("The e-mail address, what it follows, the language of the page, the dates"),
+        purpose=N_("To write the news to those who want them, and to nobody else"),
+        basis=Basis.CONSENT,
+        seen_by=N_("Nobody, neither the author of what is followed nor the team"),
+        kept=N_(
+            "Without confirmation: %(unconfirmed)s. Else until one stops, by one click in every message; until what is "
+            "followed is erased; or %(after)s after the last news."
+        ),
+        holds=("core_follower",),
+        durations=_following,
+        erased_by=("core.erase_followers",),
+        profiles=_CENTRE,
+    ),
+    PersonalData(
         name="core.spaces",
         title=N_("Spaces and sandboxes"),
         subjects=N_("Members of a space"),
@@ -204,6 +227,7 @@ DECLARED: tuple[PersonalData | NotPersonal, ...] = (
     NotPersonal(
         "core.organisations", N_("Associations and towns, not people"), ("core_organisation", "core_space_tool")
     ),
+    NotPersonal("core.news", N_("Messages about public texts, before they leave"), ("core_follow_news",)),
     NotPersonal("core.kiosks", N_("Computers of the centre, under a name such as “PC 3”"), ("core_kiosk",)),
     NotPersonal("core.tasks", N_("When the periodic work was done"), ("core_task_run",)),
 )

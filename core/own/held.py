@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from core import clock
 from core.contracts import PersonalTable, Profile, SpaceKind
 from core.extensions import db
+from core.following import own as following
 from core.i18n import N_
 from core.journal.models import ClockConfirmation
 from core.notices.models import Notice
@@ -46,12 +47,14 @@ def of_person(person_id: int) -> Iterable[PersonalTable]:
     address = db.session.scalar(select(Person.email).where(Person.id == person_id))
     if address:
         yield _mails(address, with_text=False)
+        yield replace(following.of_address(address), references=(), act="")
 
 
 def of_address(address: str) -> Iterable[PersonalTable]:
-    """Yield what core keeps under an e-mail address: the mails of the last days, erased together."""
+    """Yield what core keeps under an e-mail address: the last mails, erased together, and what it follows."""
     mails = _mails(address, with_text=True)
     yield replace(mails, references=(MAILS,) * len(mails.rows), act=N_("Erase all these e-mails"))
+    yield following.of_address(address)
 
 
 def _account(person_id: int) -> Iterator[PersonalTable]:
@@ -203,6 +206,7 @@ def erase(person_id: int) -> None:
     db.session.execute(delete(SignInCode).where(SignInCode.person_id == person_id))
     if address:
         _erase_mails(address)
+        following.erase(address)
 
 
 def _leave_sandboxes(person_id: int) -> None:
@@ -216,9 +220,10 @@ def _leave_sandboxes(person_id: int) -> None:
 
 
 def erase_of_address(address: str, reference: str) -> None:
-    """Erase the mails to an address, those that have not left yet too, when they are meant."""
+    """Erase what is meant: the mails to an address, those that have not left yet too, or one thing that it follows."""
     if reference == MAILS:
         _erase_mails(address)
+    following.erase_one(address, reference)
 
 
 def _erase_mails(address: str) -> None:

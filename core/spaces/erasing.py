@@ -12,6 +12,7 @@ from core.contracts import Actor, Event, SpaceKind
 from core.errors import Conflict, Invalid
 from core.events import publish
 from core.extensions import db
+from core.following import forget_space
 from core.i18n import N_
 from core.permissions import require
 from core.spaces.models import Space
@@ -64,4 +65,5 @@ def _erase(space: Space) -> None:
 
 def _empty(space: Space) -> None:
     ask("erase_space", space_id=space.id)
+    forget_space(space.id)
     db.session.execute(delete(Mail).where(Mail.space_id == space.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from core.views import backups, clock, health, home, notices, own, pages, people, spaces
+from core.views import backups, clock, following, health, home, notices, own, pages, people, spaces
 
 
 def blueprints() -> tuple[Blueprint, ...]:
@@ -18,5 +18,6 @@ def blueprints() -> tuple[Blueprint, ...]:
         health.blueprint,
         notices.blueprint,
         own.blueprint,
+        following.blueprint,
         backups.blueprint,
     )

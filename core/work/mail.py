@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 
 from sqlalchemy import delete, select, update
 
@@ -18,7 +20,7 @@ from core.contracts import SpaceKind
 from core.errors import Missing
 from core.events import transaction
 from core.extensions import db
-from core.i18n import N_
+from core.i18n import N_, own_path
 from core.runtime import config
 from core.spaces.models import Space
 from core.work.models import Mail
@@ -28,6 +30,22 @@ MOST_ATTEMPTS = 8
 KEPT = timedelta(days=7)
 #: How long a mail is left to who sends it; a server that says nothing is given up long before.
 CLAIM = timedelta(minutes=10)
+_PATH = re.compile("(?:/[A-Za-z0-9_-]+)+")
+
+
+class _Policy(EmailPolicy):
+    """Writes the two headers of RFC 8058 as they are: an address longer than a line would become an encoded word."""
+
+    def fold(self, name: str, value: str) -> str:
+        return f"{name}: {value}{self.linesep}" if name.startswith("List-Unsubscribe") else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.startswith("List-Unsubscribe"):
+            return self.fold(name, value).encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_POLICY = _Policy()
 
 
 def can_send() -> bool:
@@ -35,11 +53,25 @@ def can_send() -> bool:
     return config().mail.mode != "none" and bool(config().site.public_url)
 
 
-def queue_mail(*, key: str, recipient: str, subject: str, body: str, space: Space | None = None) -> None:
+def address(path: str, *, sandbox: bool = False) -> str:
+    """Return the address of a page of ours to write in a mail, in the language that is being spoken.
+
+    A sandbox's letter box is read on this very site: a path is enough.
+    """
+    return own_path(path) if sandbox else config().site.public_url.rstrip("/") + own_path(path)
+
+
+def queue_mail(
+    *, key: str, recipient: str, subject: str, body: str, space: Space | None = None, unsubscribe: str = ""
+) -> None:
     """Write a mail in the present transaction. No mail leaves a sandbox: its letter box keeps it.
 
-    ``key`` is unique for the cause; a second mail with it is not written.
+    ``key`` is unique for the cause; a second mail with it is not written. ``unsubscribe`` is the path of ours to which
+    a mailbox may post, without cookie, so that nothing more is sent (RFC 8058): no other header can be given. Raises
+    ValueError for what is no such path.
     """
+    if unsubscribe and not _PATH.fullmatch(unsubscribe):
+        raise ValueError("not a path of this site")
     if db.session.scalar(select(Mail.id).where(Mail.key == key)) is not None:
         return
     sandbox = space is not None and space.kind == SpaceKind.SANDBOX
@@ -53,6 +85,7 @@ def queue_mail(*, key: str, recipient: str, subject: str, body: str, space: Spac
             recipient=recipient,
             subject=" ".join(subject.split())[:200],
             body=body,
+            unsubscribe=unsubscribe,
             created_at=at,
             next_try_at=at if delivery == "smtp" else None,
             sent_at=None if delivery == "smtp" else at,
@@ -126,14 +159,23 @@ def _settle(mail_id: int, failure: str) -> None:
 
 
 def _deliver(mail: Mail, settings: MailConfig) -> None:
-    message = EmailMessage()
+    message = EmailMessage(_POLICY)
     message["From"] = settings.sender
     message["To"] = mail.recipient
     message["Subject"] = mail.subject
     message["Message-ID"] = f"<{mail.key}@{config().site.id}.preau>"
     message["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe and config().site.public_url:
+        _let_unsubscribe(message, config().site.public_url.rstrip("/") + mail.unsubscribe)
     message.set_content(mail.body)
     send(message, settings)
+
+
+def _let_unsubscribe(message: EmailMessage, url: str) -> None:
+    """Say where a mailbox unsubscribes by itself; the one click of RFC 8058 is for HTTPS alone."""
+    message["List-Unsubscribe"] = f"<{url}>"
+    if url.startswith("https://"):
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def send(message: EmailMessage, settings: MailConfig) -> None:

@@ -13,6 +13,7 @@ class Mail(Model):
     """A mail, written in the transaction of its cause; ``key`` makes it unique, so that it is sent once.
 
     ``delivery``: ``smtp`` (to be sent), ``show`` (a demonstration shows it), ``letter_box`` (a sandbox keeps it).
+    ``unsubscribe`` is a path of ours, for a mail that one may stop; empty for the others.
     """
 
     __tablename__ = "core_mail"
@@ -29,6 +30,7 @@ class Mail(Model):
     recipient: Mapped[str] = mapped_column(db.String(254))
     subject: Mapped[str] = mapped_column(db.String(200))
     body: Mapped[str] = mapped_column(db.Text)
+    unsubscribe: Mapped[str] = mapped_column(db.String(200), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -138,3 +138,51 @@ def test_a_mail_that_somebody_else_is_sending_is_left_to_them(sending, postbox):
     with clock.set_to(NOW + mail.CLAIM):
         assert mail.send_due() == 1
     assert len(postbox.received) == 1
+
+
+STOP = "/suivi/1-" + "a" * 64 + "/arreter"
+
+
+def test_a_mail_that_one_may_stop_says_so_in_two_exact_headers(sending, postbox):
+    write(unsubscribe=STOP)
+    mail.send_due()
+    raw = postbox.received[0][1]
+    assert f"\r\nList-Unsubscribe: <https://centre.example{STOP}>\r\n".encode() in raw
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+
+
+def test_other_mails_say_nothing_of_it(sending, postbox):
+    write()
+    mail.send_due()
+    assert b"List-Unsubscribe" not in postbox.received[0][1]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "https://ailleurs.example/x",
+        "//ailleurs.example/x",
+        "x",
+        "/a b",
+        "/a>",
+        "/a\r\nBcc: b@c.fr",
+        "/a\n",
+        "/é",
+        "/a?b",
+    ],
+)
+def test_nothing_but_a_path_of_ours_stops_a_mail(sending, path):
+    with pytest.raises(ValueError, match="path"):
+        write(unsubscribe=path)
+
+
+def test_without_https_there_is_no_one_click(build_instance, postbox):
+    tables = {
+        "mail": {"mode": "smtp", "sender": "centre@denain.example", "host": "127.0.0.1", "port": postbox.port},
+        "site": {"public_url": "http://centre.example"},
+    }
+    with build_instance(Profile.CENTRE, plugins=[], tables=tables).app_context():
+        write(unsubscribe=STOP)
+        mail.send_due()
+    assert f"List-Unsubscribe: <http://centre.example{STOP}>".encode() in postbox.received[0][1]
+    assert b"One-Click" not in postbox.received[0][1]

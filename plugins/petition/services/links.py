@@ -5,28 +5,22 @@ signer receives, the same in every mail, and the one that those who look for bac
 from __future__ import annotations
 
 import hmac
-import re
 from datetime import datetime
 
 from core import tokens
-from core.i18n import own_path
 from core.people.rules import canonical_email
-from core.runtime import config
+from core.work import mail
 from plugins.petition.models import Petition, Signature
 from plugins.petition.queries import ReadPetition
 
 #: The page of a link; the route of ``petition.confirm`` is made of it.
 PATH = "/petitions/signatures/"
+_SIGNATURE = "petition.signature"
 
 
 def token_of(signature: Signature) -> str:
-    """Return the token of a signature's link: its number, and 256 bits that only this instance can compute."""
-    return f"{signature.id}-{_mark(signature.id, signature.created_at)}"
-
-
-def _mark(signature_id: int, created_at: datetime) -> str:
-    # The moment is in it because SQLite gives the number of an erased row again.
-    return tokens.digest(f"petition.signature {signature_id} {created_at.isoformat()}")
+    """Return the token of a signature's link."""
+    return tokens.row_token(_SIGNATURE, signature.id, signature.created_at)
 
 
 def email_digest(address: str) -> str:
@@ -36,14 +30,12 @@ def email_digest(address: str) -> str:
 
 def number_in(token: str) -> int | None:
     """Return the number of the signature that a token names, or None when it is no token."""
-    number = token.partition("-")[0]
-    return int(number) if re.fullmatch("[1-9][0-9]{0,8}", number) else None
+    return tokens.row_number(token)
 
 
 def opens(token: str, signature_id: int, created_at: datetime) -> bool:
     """Say whether a token is that of this signature; compared in constant time."""
-    expected = f"{signature_id}-{_mark(signature_id, created_at)}"
-    return hmac.compare_digest(token.encode(), expected.encode())
+    return tokens.opens_row(token, _SIGNATURE, signature_id, created_at)
 
 
 def backing_token(petition: Petition | ReadPetition) -> str:
@@ -63,9 +55,5 @@ def backing_address(petition: Petition | ReadPetition) -> str:
 
 
 def address(path: str, *, sandbox: bool) -> str:
-    """Return the address to write in a mail, in the language that it is written in.
-
-    A sandbox's letter box is read on this very site: a path is enough.
-    """
-    own = own_path(path)
-    return own if sandbox else config().site.public_url.rstrip("/") + own
+    """Return the address to write in a mail, in the language that it is written in."""
+    return mail.address(path, sandbox=sandbox)

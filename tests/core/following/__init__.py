@@ -1,0 +1,1 @@
+"""Following a content by e-mail."""
