@@ -89,6 +89,24 @@ class SignatureLost(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SignaturesInvalidated(Event):
+    """A review has taken off ``count`` signatures together; SignatureLost tells each way of signing."""
+
+    petition_id: int
+    batch_id: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignaturesRestored(Event):
+    """``count`` signatures of a batch count again; SignatureConfirmed tells each way of signing."""
+
+    petition_id: int
+    batch_id: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ThresholdCrossed(Event):
     """A threshold was reached (``is_up``) or undone; ``number`` counts the crossings of that threshold."""
 

@@ -25,6 +25,9 @@ PERMISSIONS = (
     Permission("petition.sign", N_("Sign a petition")),
     Permission("petition.countersign", N_("Write down a signature at the centre")),
     Permission("petition.release", N_("Let a petition brought in from elsewhere be signed here")),
+    Permission("petition.review", N_("Verify the signatures of a petition")),
+    Permission("petition.desk", N_("See the desk of who bears a petition")),
+    Permission("petition.list", N_("Download the list of those who signed")),
     Permission("petition.imagine", N_("Add imaginary backers and signers")),
 )
 _NAMES = frozenset(permission.name for permission in PERMISSIONS)
@@ -55,7 +58,11 @@ def answer(actor: Actor, permission: str, resource: Any) -> bool | None:
         return may_bear(actor, space) or answers_for_territory(actor, space)
     if permission == "petition.suspend" and space.is_sandbox:
         return may_bear(actor, space)
-    return is_staff(actor)
+    if permission == "petition.review":
+        return reviews(actor, space)
+    if permission == "petition.list":
+        return is_trustee(actor, space)
+    return is_staff(actor) or (permission == "petition.desk" and is_trustee(actor, space))
 
 
 def is_published(resource: Petition | ReadPetition | Space | ReadSpace) -> bool:
@@ -85,6 +92,20 @@ def may_bear(actor: Actor, space: Space | ReadSpace) -> bool:
     """Say whether the actor may write petitions in a space, and lead them through their life."""
     role = actor.role_in(space.id)
     return is_staff(actor) or role == SpaceRole.MANAGER or (space.is_sandbox and role is not None)
+
+
+def reviews(actor: Actor, space: Space | ReadSpace) -> bool:
+    """Say whether the actor verifies signatures: the team and the moderators of the space, never who bears the petition
+    alone; in a sandbox, any member.
+    """
+    role = actor.role_in(space.id)
+    return is_staff(actor) or role == SpaceRole.MODERATOR or (space.is_sandbox and role is not None)
+
+
+def is_trustee(actor: Actor, space: Space | ReadSpace) -> bool:
+    """Say whether the actor answers for a petition: a *responsable* of its space; in a sandbox, any member."""
+    role = actor.role_in(space.id)
+    return role == SpaceRole.MANAGER or (space.is_sandbox and role is not None)
 
 
 def answers_for_territory(actor: Actor, space: Space | ReadSpace) -> bool:

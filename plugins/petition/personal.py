@@ -19,6 +19,10 @@ def _kept() -> Mapping[str, Duration]:
     }
 
 
+def _networks() -> Mapping[str, Duration]:
+    return {"network": Duration(max(1, settings("petition", PetitionSettings).network_days), Unit.DAY)}
+
+
 DECLARED = (
     PersonalData(
         name="petition.signatures",
@@ -31,8 +35,9 @@ DECLARED = (
         purpose=N_("To count each person once, and to prove that the signatures are real"),
         basis=Basis.CONSENT,
         seen_by=N_(
-            "The team of the centre. The public list shows the name of those alone who have agreed to it. The e-mail "
-            "address is shown to nobody, neither is it given to the addressee of the petition"
+            "The team of the centre. The public list shows the name of those alone who have agreed to it. Who answers "
+            "for the petition downloads the list of names, communes and dates, to hand it over to its addressee, and "
+            "each download leaves a trace. The e-mail address is shown to nobody, and is not in that list"
         ),
         kept=N_(
             "Without confirmation: %(unconfirmed)s. Else the name and the address are erased %(after)s after the "
@@ -42,6 +47,45 @@ DECLARED = (
         holds=("petition_signature",),
         durations=_kept,
         erased_by=("petition.erase_unconfirmed", "petition.erase_signers"),
+    ),
+    PersonalData(
+        name="petition.networks",
+        title=N_("Where signatures made online come from"),
+        subjects=N_("People who sign a petition online, from outside the centre"),
+        what=N_(
+            "A code for the network from which the form was sent, made with a secret and of its own for each petition: "
+            "it shows that signatures come from one place, not from where; alerts that name such a code or the mail "
+            "domain of addresses"
+        ),
+        purpose=N_("To see when many signatures come from one place, and to set aside those that are nobody’s"),
+        basis=Basis.PUBLIC_TASK,
+        seen_by=N_("The team of the centre and the moderators of the petition’s space"),
+        kept=N_(
+            "Until %(network)s after the petition is closed or withdrawn, and never longer than the name of who signed."
+        ),
+        holds=("petition_alert",),
+        durations=_networks,
+        erased_by=("petition.forget_networks",),
+        unlinked=N_(
+            "An alert counts signatures, and leads to none of them: what is kept with yours stands with your signature."
+        ),
+    ),
+    PersonalData(
+        name="petition.reviews",
+        title=N_("Reviews of signatures, and lists handed over"),
+        subjects=N_("The team and moderators who verify signatures; the trustees who download the list of signers"),
+        what=N_(
+            "Who set which signatures aside or let them count again, when and why; who downloaded the list, when, how "
+            "many lines it had, and its fingerprint"
+        ),
+        purpose=N_("To answer for what counts, and for where the names of those who signed have gone"),
+        basis=Basis.PUBLIC_TASK,
+        seen_by=N_(
+            "Numbers, dates and reasons: everybody. Who did it: the team; who downloaded the list: the trustee as well"
+        ),
+        kept=N_("As long as the petition, without the name once the account is erased."),
+        holds=("petition_batch", "petition_list_download"),
+        erased_by=("core.erase_past", "core.erase_sandboxes"),
     ),
     PersonalData(
         name="petition.backers",

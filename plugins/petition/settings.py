@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from core.config import between, setting
+
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
+
+
+def domains(values: Iterable[str]) -> str:
+    """Mail domains in small letters, as ``exemple.fr``."""
+    wrong = [value for value in values if not _DOMAIN.fullmatch(value)]
+    return f"{wrong[0]!r} n’est pas un domaine en minuscules (exemple : exemple.fr)." if wrong else ""
 
 
 @dataclass(frozen=True)
@@ -61,4 +71,35 @@ class PetitionSettings:
         20, "Formulaires de signature envoyés au plus pour une même adresse, d’où que ce soit.", between(1, 1000)
     )
     tries_seconds: int = setting(3600, "Ces envois se comptent sur tant de secondes.", between(60, 86_400))
+    alert_network: int = setting(
+        20,
+        "Vérification : une alerte au-delà de tant de signatures confirmées en une heure depuis un même réseau. "
+        "Ceux du centre ([site] own_networks) ne comptent pas.",
+        between(1, 1_000_000),
+    )
+    alert_domain: int = setting(
+        20,
+        "Vérification : une alerte au-delà de tant de signatures confirmées en une heure avec des adresses d’un même "
+        "domaine qui n’est pas courant.",
+        between(1, 1_000_000),
+    )
+    usual_domains: tuple[str, ...] = setting(
+        (
+            "gmail.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "bbox.fr", "laposte.net", "hotmail.com",
+            "hotmail.fr", "outlook.com", "outlook.fr", "live.fr", "yahoo.fr", "yahoo.com", "icloud.com", "proton.me",
+        ),
+        "Vérification : domaines de courriel courants, qui ne donnent pas d’alerte.",
+        domains,
+    )  # fmt: skip
+    network_days: int = setting(
+        7,
+        "D’où vient une signature en ligne (un code, pas une adresse) est effacé tant de jours après la clôture.",
+        between(0, 30),
+    )
+    review_rows: int = setting(50, "Vérification : lignes montrées au plus dans chaque tableau.", between(10, 1000))
+    list_pdf_most: int = setting(
+        20_000,
+        "Liste des signataires : lignes au plus dans un PDF ; au-delà, elle se télécharge en CSV.",
+        between(100, 100_000),
+    )
     names_shown: int = setting(24, "Noms de signataires montrés au plus sur la page d’une pétition.", between(1, 1000))

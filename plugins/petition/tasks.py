@@ -13,6 +13,8 @@ TASKS = (
     Task("petition.close_due", 60, as_use_case(services.close_due)),
     Task("petition.remind", HOUR, as_use_case(services.remind)),
     Task("petition.tell_waiting", HOUR, as_use_case(services.tell_waiting)),
+    Task("petition.watch", 600, as_use_case(services.watch)),
+    Task("petition.forget_networks", HOUR, as_use_case(services.forget_networks)),
     Task("petition.erase_unconfirmed", HOUR, as_use_case(services.erase_unconfirmed)),
     Task("petition.erase_signers", 24 * HOUR, as_use_case(services.erase_signers)),
     Task("petition.recount", 24 * HOUR, services.recount),

@@ -4,16 +4,20 @@ from plugins.petition.models.arrival import Arrival, Brought
 from plugins.petition.models.daily import Daily
 from plugins.petition.models.life import Answer, Backer, Crossing, DebateNote, Step, Word
 from plugins.petition.models.petition import Petition
+from plugins.petition.models.review import Alert, Batch, ListDownload
 from plugins.petition.models.signature import Signature
 
 __all__ = [
+    "Alert",
     "Answer",
     "Arrival",
     "Backer",
+    "Batch",
     "Brought",
     "Crossing",
     "Daily",
     "DebateNote",
+    "ListDownload",
     "Petition",
     "Signature",
     "Step",

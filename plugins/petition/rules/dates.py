@@ -53,6 +53,16 @@ def days_left(closes_at: datetime, at: datetime, timezone: str) -> int:
     return (last_day(closes_at, timezone) - at.astimezone(ZoneInfo(timezone)).date()).days + 1
 
 
+def forgotten_on(over: date, answered: date | None, months: int, days: int) -> date:
+    """Return the day from which nobody who signed is named any more: ``months`` after the petition was over, or
+    ``days`` after its answer, whichever comes first. The last whole day of the delay is still the signers'.
+    """
+    last = add_months(over, months)
+    if answered is not None:
+        last = min(last, max(over, answered) + timedelta(days=days))
+    return last + DAY
+
+
 def add_days(moment: datetime, days: int, timezone: str) -> datetime:
     """Return the same time of the clock ``days`` later in ``timezone``: a midnight stays a midnight."""
     return moment.astimezone(ZoneInfo(timezone)) + timedelta(days=days)

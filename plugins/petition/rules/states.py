@@ -39,11 +39,18 @@ class Visibility(enum.StrEnum):
 
 
 class SignatureState(enum.StrEnum):
-    """``pending`` until its link is confirmed; ``duplicate`` when it adds nothing to one that counts already."""
+    """``pending`` until its link is confirmed; ``duplicate`` when it adds nothing to one that counts already;
+    ``invalidated`` when a review for fraud has taken it off: it is kept, and counts no more.
+    """
 
     PENDING = "pending"
     CONFIRMED = "confirmed"
     DUPLICATE = "duplicate"
+    INVALIDATED = "invalidated"
+
+
+#: What was counted once: it outlives who signed, as a line that names nobody.
+COUNTED_ONCE = frozenset({SignatureState.CONFIRMED, SignatureState.INVALIDATED})
 
 
 #: The moves that exist; all others are refused with the sentence of the present state. A rejected petition opens when

@@ -17,9 +17,11 @@ from plugins.petition.services.lifecycle import (
 )
 from plugins.petition.services.links import PATH, backing_address, backing_token, leads_to_backing, token_of
 from plugins.petition.services.moderating import play_moderator
+from plugins.petition.services.reviewing import check_reviewable, invalidate, restore, see_alerts
 from plugins.petition.services.signing import confirm_signature, find_link, sign_by_email
 from plugins.petition.services.suspending import resume_petition, suspend_petition
 from plugins.petition.services.upkeep import erase_signers, erase_unconfirmed, recount, remind, tell_waiting
+from plugins.petition.services.watching import forget_networks, watch
 from plugins.petition.services.writing import (
     copy_petitions,
     draft_petition,
@@ -37,6 +39,7 @@ __all__ = [
     "back_petition",
     "backing_address",
     "backing_token",
+    "check_reviewable",
     "close_due",
     "close_petition",
     "confirm_signature",
@@ -48,8 +51,10 @@ __all__ = [
     "erase_signers",
     "erase_unconfirmed",
     "find_link",
+    "forget_networks",
     "frozen_text",
     "goal_of",
+    "invalidate",
     "leads_to_backing",
     "note_debate",
     "on_behalf_of",
@@ -59,13 +64,16 @@ __all__ = [
     "ref_of",
     "reject_petition",
     "remind",
+    "restore",
     "resume_petition",
     "rewrite_petition",
+    "see_alerts",
     "sign_by_email",
     "submit_petition",
     "suspend_petition",
     "tell_waiting",
     "tell_withdrawn",
     "token_of",
+    "watch",
     "withdraw_petition",
 ]

@@ -14,9 +14,12 @@ from plugins.petition.models import Petition, Signature
 from plugins.petition.rules import SignatureState
 from plugins.petition.services.counting import count
 from plugins.petition.services.imagining import imaginary_name
+from plugins.petition.services.marks import network_mark
 from plugins.petition.services.signing import check_open, identity
 
 AT_ONCE = 5
+#: Reserved for examples (RFC 5737): imaginary signers come from one place, so that a review can be tried.
+IMAGINARY_NETWORK = "192.0.2.0"
 
 
 def countersign(
@@ -96,6 +99,7 @@ def add_imaginary_signers(*, actor: Actor, petition: Petition) -> int:
                 email_digest="",
                 show_name=True,
                 is_imaginary=True,
+                network=network_mark(petition.id, IMAGINARY_NETWORK),
                 created_at=at,
                 confirmed_at=at,
                 confirmed_on=day,

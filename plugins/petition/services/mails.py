@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from core import formats
-from core.i18n import speaking
+from collections.abc import Sequence
+
+from core import clock, formats
+from core.i18n import FRENCH, speaking
+from core.people.models import Person
 from core.runtime import config, settings
 from core.web.words import words
-from core.work import queue_mail
+from core.work import mail, queue_mail
 from plugins.petition import rules
-from plugins.petition.models import Petition, Signature
+from plugins.petition.models import Alert, Batch, Petition, Signature
+from plugins.petition.rules import Source
 from plugins.petition.services import links
 from plugins.petition.settings import PetitionSettings
 
@@ -72,6 +76,91 @@ def tell_duplicate(petition: Petition, signature: Signature) -> None:
         links.address(f"/petitions/{petition.id}", sandbox=petition.space.is_sandbox),
     )
     _queue(petition, signature, _("Your signature counts already"), parts)
+
+
+def tell_invalidated(petition: Petition, signature: Signature, batch: Batch) -> None:
+    """Write to a signer that her signature counts no more, why, and what she can do; imaginary ones have no mailbox."""
+    if signature.email is None:
+        return
+    with speaking(signature.language):
+        parts = (
+            _("Hello %(name)s,", name=signature.name),
+            _("Your signature of the petition “%(title)s” counts no more.", title=petition.title),
+            ngettext(
+                "A review has set %(num)s signature aside, yours among them. The reason, which is public:",
+                "A review has set %(num)s signatures aside together, yours among them. The reason, which is public:",
+                batch.signatures,
+            ),
+            batch.reason,
+            _(
+                "Did you really sign? Tell the centre before %(day)s: the team looks again, and your signature can "
+                "count again on its own day. You may also come: an animator writes your signature down with you.",
+                day=last_day(petition),
+            ),
+            *whereabouts(),
+            _("What was set aside, and why, stands here for everybody, without any name:"),
+            links.address(f"/petitions/{petition.id}/histoire", sandbox=petition.space.is_sandbox),
+        )
+        _queue(petition, signature, _("Your signature counts no more"), parts)
+
+
+def tell_restored(petition: Petition, signature: Signature) -> None:
+    """Write to a signer that her signature counts again."""
+    if signature.email is None:
+        return
+    with speaking(signature.language):
+        parts = (
+            _("Hello %(name)s,", name=signature.name),
+            _(
+                "Your signature of the petition “%(title)s”, which a review had set aside, counts again.",
+                title=petition.title,
+            ),
+            links.address(f"/petitions/{petition.id}/histoire", sandbox=petition.space.is_sandbox),
+        )
+        _queue(petition, signature, _("Your signature counts again"), parts)
+
+
+def whereabouts() -> tuple[str, ...]:
+    """Return where the centre is, for somebody who wants to speak with it."""
+    site = config().site
+    return (f"{site.name}\n{site.address}",) if site.address else (site.name,)
+
+
+def tell_alerts(petition: Petition, person: Person, found: Sequence[Alert]) -> None:
+    """Write to somebody who verifies signatures what an hour brought, once; it is a reason to look, not a verdict."""
+    sandbox = petition.space.is_sandbox
+    if not sandbox and (not person.email or not mail.can_send()):
+        return
+    with speaking(FRENCH):
+        parts = (
+            _("Hello %(name)s,", name=person.name),
+            _("Many signatures came together to the petition “%(title)s”:", title=petition.title),
+            "\n".join(_alert_line(one) for one in found),
+            _(
+                "It may be quite right: a school, a firm or a mobile operator is one network. Look, and set aside only "
+                "what you can explain:"
+            ),
+            links.address(f"/petitions/{petition.id}/verification", sandbox=sandbox),
+            config().site.name,
+        )
+        queue_mail(
+            key=f"petition.alert-{petition.id}-{int(found[0].found_at.timestamp() * 1_000_000)}-{person.id}",
+            recipient=person.email or person.name,
+            subject=_("Signatures to verify – %(title)s", title=petition.title),
+            body="\n\n".join(parts),
+            space=petition.space,
+        )
+
+
+def _alert_line(alert: Alert) -> str:
+    zone = config().site.timezone
+    when = f"{formats.day(clock.local_day(alert.hour, zone))}, {formats.hour(alert.hour, zone)}"
+    said = (
+        _("%(number)s confirmed in one hour from one network", number=alert.number)
+        if alert.kind == Source.NETWORK
+        else _("%(number)s confirmed in one hour with addresses of %(domain)s", number=alert.number, domain=alert.source)
+    )
+    return f"– {when} : {said}"
 
 
 def last_day(petition: Petition) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, delete, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select, update
 
 from core import clock
 from core.contracts import Channel, PersonalTable, PersonalValue
@@ -18,8 +18,8 @@ from core.extensions import db
 from core.i18n import FRENCH, LANGUAGES, N_
 from core.own.reading import Column, read
 from core.places.communes import commune as commune_of
-from plugins.petition import queries
-from plugins.petition.models import Answer, Backer, DebateNote, Petition, Signature, Step
+from plugins.petition import queries, rules
+from plugins.petition.models import Answer, Backer, Batch, DebateNote, ListDownload, Petition, Signature, Step
 from plugins.petition.models.arrival import Arrival
 from plugins.petition.rules import SignatureState, State
 from plugins.petition.services import links
@@ -31,6 +31,8 @@ _MOVED = N_("It says how the petition went on; these lines only add up. They nam
 _SAID = N_("It is what was answered in public: the text stays, and does not say who wrote it down.")
 _BACKED = N_("The petition went to the moderators with this backing: the line stays, and names nobody any more.")
 _WITNESS = N_("Who saw a signature made at the centre is part of its proof, and goes with it.")
+_TRACED = N_("Those who signed may ask where their names went: the line stays, and names nobody any more.")
+_REVIEWS = "petition.reviews"
 _COUNTED = N_(
     "The petition is over: the signature stays counted. You may have your name and your address erased from it."
 )
@@ -38,6 +40,7 @@ _STATES = {
     str(SignatureState.PENDING): N_("waits for its confirmation"),
     str(SignatureState.CONFIRMED): N_("counts"),
     str(SignatureState.DUPLICATE): N_("adds nothing: you counted already"),
+    str(SignatureState.INVALIDATED): N_("was set aside by a review: it counts no more"),
 }
 _CHANNELS = {
     str(Channel.WEB): N_("online"),
@@ -60,6 +63,7 @@ def of_person(person_id: int) -> Iterable[PersonalTable]:
         DebateNote, (DebateNote.recorded_at, DebateNote.text), DebateNote.recorded_by == person_id, _SAID
     )
     yield _let_go(person_id)
+    yield from _reviewed(person_id)
     witnessed = (_TITLE, Column(Signature.created_at, N_("Signature written down on")))
     yield read(
         _SIGNATURES,
@@ -76,6 +80,17 @@ def _let_go(person_id: int) -> PersonalTable:
     joins = [(Petition, Petition.id == Arrival.petition_id)]
     mine = Arrival.released_by == person_id
     return read("petition.releases", Arrival, columns, mine, joins=joins, stays=_MOVED)
+
+
+def _reviewed(person_id: int) -> Iterator[PersonalTable]:
+    aside = (_TITLE, Column(Batch.at, N_("Signatures set aside on")), Column(Batch.reason, N_("Reason")))
+    back = (_TITLE, Column(Batch.restored_at, N_("Counted again on")), Column(Batch.restored_why, N_("Reason")))
+    joins = [(Petition, Petition.id == Batch.petition_id)]
+    yield read(_REVIEWS, Batch, aside, Batch.person_id == person_id, joins=joins, stays=_MOVED)
+    yield read(_REVIEWS, Batch, back, Batch.restored_by == person_id, joins=joins, stays=_MOVED)
+    lists = (_TITLE, Column(ListDownload.at, N_("List downloaded on")), Column(ListDownload.form, N_("Form")))
+    joins = [(Petition, Petition.id == ListDownload.petition_id)]
+    yield read(_REVIEWS, ListDownload, lists, ListDownload.person_id == person_id, joins=joins, stays=_TRACED)
 
 
 def _written(person_id: int) -> Iterator[PersonalTable]:
@@ -136,6 +151,7 @@ def of_address(address: str) -> Iterable[PersonalTable]:
         Column(Signature.email, N_("E-mail address")),
         Column(Signature.channel, N_("Signed"), _CHANNELS),
         Column(Signature.language, N_("Language of the page"), dict(LANGUAGES)),
+        Column(Signature.network, N_("Code of the network")),
         Column(Signature.mails_sent, N_("Messages sent")),
         Column(Signature.reminded_at, N_("Reminded on")),
         Column(Signature.id, "", name="number"),
@@ -201,18 +217,17 @@ def erase_of_address(address: str, reference: str) -> None:
 
 
 def forget_signers(*where: ColumnElement[bool]) -> None:
-    """Erase who made these signatures; each stays, with its commune, channel and moment, so that the counts can still
-    be verified. The empty address and the marks in place of the digests say that there was one, as the CHECKs want, and
-    lead to nobody.
+    """Erase who made these signatures; what was counted once stays, with its commune, channel and moment, so that the
+    counts can still be verified. CHECKs hold that all of it goes, or nothing.
     """
-    mark = "erased " + cast(Signature.id, String)
-    by_mail = Signature.email.is_not(None)
+    counted = Signature.state.in_(rules.COUNTED_ONCE)
+    db.session.execute(delete(Signature).where(*where, not_(counted)), execution_options=_UNSEEN)
     nobody = {
-        "name": "",
-        "person_key": mark,
-        "email": case((by_mail, "")),
-        "email_digest": case((by_mail, mark), else_=""),
+        **dict.fromkeys(("name", "person_key", "email", "network", "countersigned_by")),
+        "email_digest": "",
         "show_name": False,
         "language": FRENCH,
+        "erased_at": clock.now(),
     }
-    db.session.execute(update(Signature).where(*where).values(nobody), execution_options=_UNSEEN)
+    named = Signature.erased_at.is_(None)
+    db.session.execute(update(Signature).where(*where, named).values(nobody), execution_options=_UNSEEN)

@@ -19,11 +19,12 @@ from core.text import BadText, clean_line
 from core.work import mail
 from plugins.petition import queries, rules
 from plugins.petition.models import Petition, Signature
-from plugins.petition.queries import Link
+from plugins.petition.queries import Link, review
 from plugins.petition.rules import SignatureState, State, Visibility
 from plugins.petition.services import links, mails
 from plugins.petition.services.counting import count
 from plugins.petition.services.holding import check_not_held
+from plugins.petition.services.marks import network_mark
 from plugins.petition.settings import PetitionSettings
 
 NOT_A_LINK = N_(
@@ -45,8 +46,11 @@ def _confirmation() -> Update:
 _CONFIRM = _confirmation()
 
 
-def sign_by_email(*, actor: Actor, petition: Petition, name: str, commune: str, email: str, show_name: bool) -> None:
-    """Ask for the link that confirms a signature; nothing counts yet. ``commune`` is an INSEE code.
+def sign_by_email(
+    *, actor: Actor, petition: Petition, name: str, commune: str, email: str, show_name: bool, network: str = ""
+) -> None:
+    """Ask for the link that confirms a signature; nothing counts yet. ``commune`` is an INSEE code. ``network`` is the
+    address that the form comes from, empty for the centre's own: nothing but a mark of its network is kept.
 
     Signing again sends the link again, ``mails_per_signature`` times at most. Whoever counts already is told so by
     e-mail: the page must not show who has signed. Needs ``petition.sign``. Raises Invalid for a name, commune or
@@ -78,6 +82,7 @@ def sign_by_email(*, actor: Actor, petition: Petition, name: str, commune: str, 
         email_digest=digest,
         show_name=show_name,
         language=language(),
+        network=network_mark(petition.id, network),
         mails_sent=0,
         created_at=clock.now(),
     )
@@ -94,6 +99,8 @@ def _write_to(petition: Petition, signature: Signature) -> None:
         return
     if signature.state == SignatureState.PENDING:
         mails.send_link(petition, signature)
+    elif signature.batch_id is not None:
+        mails.tell_invalidated(petition, signature, review.batch(petition.id, signature.batch_id))
     else:
         mails.tell_duplicate(petition, signature)
 

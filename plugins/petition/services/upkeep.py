@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import delete, or_, select
 
 from core import clock
 from core.errors import PreauError
@@ -14,6 +13,7 @@ from core.extensions import db
 from core.runtime import config, settings
 from plugins.petition import queries, rules
 from plugins.petition.models import Petition, Signature
+from plugins.petition.queries import ReadPetition
 from plugins.petition.rules import SignatureState, State, Visibility
 from plugins.petition.services import mails
 from plugins.petition.services.lifecycle import tell_submitted
@@ -66,24 +66,37 @@ def tell_waiting() -> None:
 def erase_unconfirmed() -> None:
     """Erase the signatures that were not confirmed for ``unconfirmed_days``."""
     oldest = clock.now() - timedelta(days=settings("petition", PetitionSettings).unconfirmed_days)
-    db.session.execute(delete(Signature).where(Signature.confirmed_at.is_(None), Signature.created_at <= oldest))
+    waiting = Signature.confirmed_at.is_(None), Signature.state != SignatureState.INVALIDATED
+    db.session.execute(delete(Signature).where(*waiting, Signature.created_at <= oldest))
 
 
 def erase_signers() -> None:
     """Erase who signed the petitions closed or withdrawn for ``erased_after_months``, or answered for
     ``erased_after_answer_days``, whichever comes first.
     """
+    today = clock.local_day(clock.now(), config().site.timezone)
+    named = Signature.erased_at.is_(None), Signature.is_imaginary.is_(False)
+    left = select(Signature.id).where(Signature.petition_id == Petition.id, *named).exists()
+    over = or_(Petition.closed_at.is_not(None), Petition.withdrawn_at.is_not(None))
+    for petition in db.session.scalars(select(Petition).where(over, left).order_by(Petition.id)).all():
+        day = forgotten_on(petition)
+        if day is not None and today >= day:
+            forget_signers(Signature.petition_id == petition.id, *named)
+
+
+def forgotten_on(petition: Petition | ReadPetition) -> date | None:
+    """Return the day from which nobody who signed a petition is named any more; None while it is not over."""
     numbers, timezone = settings("petition", PetitionSettings), config().site.timezone
-    today = clock.local_day(clock.now(), timezone)
-    months_ago = datetime.combine(rules.add_months(today, -numbers.erased_after_months), time(), ZoneInfo(timezone))
-    days_ago = datetime.combine(today - timedelta(days=numbers.erased_after_answer_days), time(), ZoneInfo(timezone))
-    over = or_(
-        Petition.closed_at < months_ago,
-        Petition.withdrawn_at < months_ago,
-        and_(Petition.state == State.ANSWERED, Petition.closed_at < days_ago, Petition.answered_at < days_ago),
+    over = petition.closed_at or petition.withdrawn_at
+    if over is None:
+        return None
+    answered = petition.answered_at if petition.state == State.ANSWERED else None
+    return rules.forgotten_on(
+        clock.local_day(over, timezone),
+        None if answered is None else clock.local_day(answered, timezone),
+        numbers.erased_after_months,
+        numbers.erased_after_answer_days,
     )
-    closed = select(Petition.id).where(over)
-    forget_signers(Signature.petition_id.in_(closed), Signature.name != "", Signature.is_imaginary.is_(False))
 
 
 def recount() -> None:

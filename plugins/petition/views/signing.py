@@ -6,6 +6,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import limits
+from core.contracts import Channel
 from core.errors import TooMany
 from core.events import transaction
 from core.people.rules import canonical_email
@@ -49,6 +50,7 @@ def _ask(petition_id: int, form: SignForm) -> int:
             commune=form.place.insee,
             email=form.email.data or "",
             show_name=bool(form.show_name.data),
+            network="" if is_own() or current_actor().channel == Channel.KIOSK else network(),
         )
     return 303 if done.ok else 422
 

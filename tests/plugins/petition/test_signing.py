@@ -340,7 +340,7 @@ class TestUpkeep:
             assert sum(bool(one.name) for one in signatures(petition_id)) == named
         assert not [one for one in signatures(petition_id) if one.email or one.show_name]
         assert {one.commune for one in signatures(petition_id)} == {DENAIN}
-        assert len({one.person_key for one in signatures(petition_id)}) == 2
+        assert {one.person_key for one in signatures(petition_id)} == {None}
         assert signatures(other)[0].name == "Alix Dupin"
         assert counted(petition_id) == {Channel.WEB: 1, Channel.ASSISTED: 1}
         services.recount()
