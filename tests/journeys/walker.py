@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Locator, Page, Response
+from playwright.sync_api import Browser, Error, Locator, Page, Response, expect
 
 from core.demonstration.stage import Account
 
@@ -86,7 +86,7 @@ class Walker:
     def look(self) -> None:
         """Judge the page with axe, in light and in dark; a page of the same kind is judged once."""
         assert self.failures == []
-        assert self.page.locator("h1").count() == 1, self.page.url
+        expect(self.page.locator("h1"), self.page.url).to_have_count(1)
         key = (re.sub(r"\d+", "0", self.page.url.partition("?")[0]), self.page.locator("h1").inner_text())
         if not self.script or key in _seen:
             return
