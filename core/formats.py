@@ -33,6 +33,11 @@ def opening(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def short_day(value: date) -> str:
+    """« 3 déc. », “3 Dec”, where the year is said elsewhere."""
+    return str(format_date(value, "d MMM", locale=LOCALES[language()]))
+
+
 def month(value: date) -> str:
     """« nov. 26 », “Nov 26”."""
     return str(format_date(value, "MMM yy", locale=LOCALES[language()]))

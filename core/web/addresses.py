@@ -24,6 +24,15 @@ def plain_path_for(endpoint: str, **values: Any) -> str:
     return site_root() + path_for(endpoint, **values).removeprefix(request.script_root)
 
 
+def public_address(endpoint: str, *, plain: bool = False, **values: Any) -> str:
+    """Return a page's address for whoever is elsewhere; ``plain`` is that of every language, for paper.
+
+    The first address of ``[site]`` stands in where there is no public one.
+    """
+    path = plain_path_for(endpoint, **values) if plain else path_for(endpoint, **values)
+    return (config().site.public_url or config().addresses[0]).rstrip("/") + path
+
+
 def own_path(address: str) -> str | None:
     """Return ``address`` when it is a path of this site (query included), else None: a stranger is not led on.
 

@@ -28,7 +28,9 @@ ALWAYS = [
 POLICY = (
     "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self'"
 )
-
+EMBEDDED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *").replace(
+    "form-action 'self'", "form-action 'none'"
+)
 
 MOST_ID = 2**31 - 1
 
@@ -131,6 +133,12 @@ def add_headers(response: Response) -> Response:
             headers["Cache-Control"] = "private, no-store"
         else:
             headers.setdefault("Cache-Control", "public, no-cache")
+    return response
+
+
+def embeddable(response: Response) -> Response:
+    """Let any site show this page in a frame; it holds no form, and its route must be a ``machine``'s."""
+    response.headers["Content-Security-Policy"] = EMBEDDED
     return response
 
 

@@ -1,5 +1,6 @@
 """Reads of petitions, for pages, counts and exercises."""
 
+from plugins.petition.queries.feed import Kind, News, latest_news
 from plugins.petition.queries.life import (
     backers,
     crossings,
@@ -32,6 +33,7 @@ from plugins.petition.queries.signatures import (
     public_signers,
     signature,
 )
+from plugins.petition.queries.statistics import Statistics, numbers_of
 
 __all__ = [
     "COUNTED",
@@ -39,10 +41,13 @@ __all__ = [
     "TOOL",
     "Disagreement",
     "Found",
+    "Kind",
     "Link",
+    "News",
     "ReadPetition",
     "ReadSpace",
     "Search",
+    "Statistics",
     "Stray",
     "backers",
     "counts",
@@ -55,10 +60,12 @@ __all__ = [
     "imaginary_count",
     "is_of_town",
     "last_step",
+    "latest_news",
     "link",
     "listed",
     "locked",
     "measure",
+    "numbers_of",
     "official_answer",
     "open_petitions",
     "petition",

@@ -49,6 +49,7 @@ from plugins.petition.rules.states import (
     check_state,
     is_public,
 )
+from plugins.petition.rules.statistics import Day, Step, step_for, together, totals
 from plugins.petition.rules.texts import WORD_MOST, fingerprint, frozen_text, words_of
 from plugins.petition.rules.thresholds import (
     ChannelShare,
@@ -81,6 +82,7 @@ __all__ = [
     "Collectivity",
     "Criteria",
     "Crossing",
+    "Day",
     "DebateState",
     "LegalKind",
     "LegalRequest",
@@ -89,6 +91,7 @@ __all__ = [
     "SignatureState",
     "Source",
     "State",
+    "Step",
     "Visibility",
     "add_days",
     "add_months",
@@ -123,6 +126,9 @@ __all__ = [
     "person_text",
     "progress",
     "review_clock",
+    "step_for",
+    "together",
     "too_many",
+    "totals",
     "words_of",
 ]
