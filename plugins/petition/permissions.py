@@ -20,10 +20,14 @@ PERMISSIONS = (
     Permission("petition.moderate", N_("Play the moderator in a sandbox")),
     Permission("petition.withdraw", N_("Withdraw a petition")),
     Permission("petition.suspend", N_("Suspend a petition")),
+    Permission("petition.discard", N_("Delete the draft of a petition")),
+    Permission("petition.tell", N_("Publish news of a petition")),
     Permission("petition.close", N_("Close a petition")),
     Permission("petition.answer", N_("Publish the answer to a petition")),
     Permission("petition.sign", N_("Sign a petition")),
     Permission("petition.countersign", N_("Write down a signature at the centre")),
+    Permission("petition.print", N_("Print sheets of signatures")),
+    Permission("petition.paper", N_("Enter signatures made on paper")),
     Permission("petition.release", N_("Let a petition brought in from elsewhere be signed here")),
     Permission("petition.review", N_("Verify the signatures of a petition")),
     Permission("petition.desk", N_("See the desk of who bears a petition")),
@@ -31,15 +35,16 @@ PERMISSIONS = (
     Permission("petition.imagine", N_("Add imaginary backers and signers")),
 )
 _NAMES = frozenset(permission.name for permission in PERMISSIONS)
-_BEARING = frozenset({"petition.write", "petition.submit", "petition.withdraw", "petition.close"})
+_BEARING = frozenset({"petition.write", "petition.submit", "petition.withdraw", "petition.close", "petition.print", "petition.tell"})
 _TRYING = frozenset({"petition.imagine", "petition.moderate"})
 
 
 def answer(actor: Actor, permission: str, resource: Any) -> bool | None:
     """Everybody reads and signs what is published; *responsables* and animators write, submit, close, withdraw.
 
-    In a sandbox every member does all that can be tried, and strangers see nothing. Only animators countersign, and
-    suspend in earnest. The answer is published by those who bear the petition, by animators, or by the town itself.
+    In a sandbox every member does all that can be tried, and strangers see nothing. Only animators countersign, enter
+    sheets, and suspend in earnest. The answer is published by those who bear the petition, by animators, or by the
+    town itself.
     """
     if permission not in _NAMES:
         return None
@@ -50,13 +55,15 @@ def answer(actor: Actor, permission: str, resource: Any) -> bool | None:
         return is_published(resource) or (is_inside(actor, space) and not is_gone(resource))
     if permission == "petition.back":
         return actor.signed_in and (not space.is_sandbox or is_inside(actor, space))
+    if permission == "petition.discard":
+        return isinstance(resource, Petition | ReadPetition) and may_discard(actor, resource)
     if permission in _BEARING:
         return may_bear(actor, space)
     if permission in _TRYING:
         return space.is_sandbox and may_bear(actor, space)
     if permission == "petition.answer":
         return may_bear(actor, space) or answers_for_territory(actor, space)
-    if permission == "petition.suspend" and space.is_sandbox:
+    if permission in {"petition.suspend", "petition.paper"} and space.is_sandbox:
         return may_bear(actor, space)
     if permission == "petition.review":
         return reviews(actor, space)
@@ -100,6 +107,12 @@ def reviews(actor: Actor, space: Space | ReadSpace) -> bool:
     """
     role = actor.role_in(space.id)
     return is_staff(actor) or role == SpaceRole.MODERATOR or (space.is_sandbox and role is not None)
+
+
+def may_discard(actor: Actor, petition: Petition | ReadPetition) -> bool:
+    """Say whether the actor may delete a draft: who wrote it, as long as she bears it, and the team."""
+    wrote = actor.person_id is not None and actor.person_id == petition.author_id
+    return is_staff(actor) or (wrote and may_bear(actor, petition.space))
 
 
 def is_trustee(actor: Actor, space: Space | ReadSpace) -> bool:

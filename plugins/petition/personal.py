@@ -16,7 +16,12 @@ def _kept() -> Mapping[str, Duration]:
         "unconfirmed": Duration(numbers.unconfirmed_days, Unit.DAY),
         "after": Duration(numbers.erased_after_months, Unit.MONTH),
         "answered": Duration(numbers.erased_after_answer_days, Unit.DAY),
+        "draft": Duration(numbers.draft_months, Unit.MONTH),
     }
+
+
+def _entered() -> Mapping[str, Duration]:
+    return {"grace": Duration(max(1, settings("petition", PetitionSettings).paper_grace_days), Unit.DAY)}
 
 
 def _networks() -> Mapping[str, Duration]:
@@ -44,9 +49,41 @@ DECLARED = (
             "petition is closed or withdrawn, or %(answered)s after its answer; a line stays with the commune, the way "
             "of signing and the date, so that the count can still be checked."
         ),
-        holds=("petition_signature",),
+        holds=("petition_signature", "petition_wish"),
         durations=_kept,
         erased_by=("petition.erase_unconfirmed", "petition.erase_signers"),
+    ),
+    PersonalData(
+        name="petition.paper",
+        title=N_("Sheets of signatures"),
+        subjects=N_("People who sign a petition on paper"),
+        what=N_("The name and the commune as they were entered from the sheet, and the image of the sheet itself"),
+        purpose=N_("To compare two entries of each sheet, and to prove that what counts stands on paper"),
+        basis=Basis.CONSENT,
+        seen_by=N_("The team of the centre; whoever holds the sheet sees the names above"),
+        kept=N_(
+            "What was entered: until the sheet is counted, then only the signature is kept; uncounted, %(grace)s after "
+            "the petition is closed. The image of the sheet: as long as the names of those who signed."
+        ),
+        holds=("petition_sheet_line",),
+        durations=_entered,
+        erased_by=("petition.lapse_sheets", "petition.erase_sheets"),
+        unlinked=N_(
+            "A name on paper is anybody’s who bears it: come to the centre with the sheet or your signature, and an "
+            "animator looks with you."
+        ),
+    ),
+    PersonalData(
+        name="petition.sheets",
+        title=N_("Work on sheets of signatures"),
+        subjects=N_("People who print sheets of signatures, and the team that enters them"),
+        what=N_("Who printed, entered, counted or set aside a sheet, when, and why it was set aside"),
+        purpose=N_("To know who answers for a count made on paper"),
+        basis=Basis.PUBLIC_TASK,
+        seen_by=N_("The members of the petition’s space who bear it, and the team"),
+        kept=N_("As long as the petition, without the name once the account is erased."),
+        holds=("petition_sheet", "petition_sheet_entry"),
+        erased_by=("core.erase_past", "core.erase_sandboxes"),
     ),
     PersonalData(
         name="petition.networks",
@@ -112,10 +149,12 @@ DECLARED = (
         ),
         kept=N_(
             "As long as the space exists, for a petition is a public document. When the author’s account is erased, "
-            "the name goes with it. In a sandbox, as long as the sandbox."
+            "the name goes with it. A draft: until its author deletes it, or %(draft)s after the last gesture. In a "
+            "sandbox, as long as the sandbox."
         ),
-        holds=("petition_petition", "petition_step", "petition_answer", "petition_debate_note"),
-        erased_by=("core.erase_past", "core.erase_sandboxes"),
+        holds=("petition_petition", "petition_step", "petition_answer", "petition_debate_note", "petition_news"),
+        durations=_kept,
+        erased_by=("core.erase_past", "core.erase_sandboxes", "petition.tend_drafts"),
     ),
     PersonalData(
         name="petition.releases",

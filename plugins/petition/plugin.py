@@ -30,7 +30,7 @@ from core.contracts import (
 from core.hookspecs import hookimpl
 from core.i18n import N_
 from plugins.petition import permissions, personal, queries, services, tasks, views
-from plugins.petition.services import moderating, own, portable
+from plugins.petition.services import moderating, news, own, paper, portable
 from plugins.petition.views import slots
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def register_personal_data() -> Iterable[PersonalData | NotPersonal]:
 
 @hookimpl
 def export_personal_data(person_id: int) -> Iterable[PersonalTable]:
-    return own.of_person(person_id)
+    return (*own.of_person(person_id), *paper.of_person(person_id))
 
 
 @hookimpl
@@ -121,12 +121,13 @@ def slot_content(slot: Slot, actor: Actor, subject: Any) -> Iterable[SlotContent
 
 @hookimpl
 def describe_content(ref: ContentRef) -> ContentDescription | None:
-    return moderating.describe(ref)
+    return moderating.describe(ref) or news.describe(ref)
 
 
 @hookimpl
 def moderate_content(ref: ContentRef, decision: ModerationDecision) -> bool | None:
-    return moderating.apply(ref, decision)
+    done = moderating.apply(ref, decision)
+    return news.apply(ref, decision) if done is None else done
 
 
 @hookimpl
@@ -146,6 +147,7 @@ def import_space(space_id: int, part: BroughtPart) -> None:
 
 @hookimpl
 def erase_space(space_id: int) -> None:
+    paper.forget_scans_of_space(space_id)
     services.erase_petitions(space_id=space_id)
 
 

@@ -51,6 +51,24 @@ class PetitionSettings:
     confirm_grace_hours: int = setting(
         24, "Un lien reçu par courriel confirme encore tant d’heures après la clôture.", between(0, 720)
     )
+    paper_grace_days: int = setting(
+        7, "Les feuilles de signatures se saisissent encore tant de jours après la clôture.", between(0, 60)
+    )
+    sheets_at_once: int = setting(50, "Feuilles de signatures imprimées au plus en une fois.", between(1, 200))
+    news_title: int = setting(120, "Longueur la plus grande du titre d’une nouvelle, en caractères.", between(10, 200))
+    news: int = setting(5000, "Longueur la plus grande d’une nouvelle, en caractères.", between(200, 50_000))
+    news_every_hours: int = setting(
+        24,
+        "Les nouvelles d’une pétition partent par courriel à tant d’heures l’une de l’autre au moins ; celles qui "
+        "attendent partent ensemble.",
+        between(1, 744),
+    )
+    draft_months: int = setting(
+        12, "Un brouillon auquel personne n’a touché est effacé après tant de mois.", between(1, 120)
+    )
+    draft_warning_days: int = setting(
+        30, "L’auteur d’un brouillon en est averti tant de jours avant, s’il a une adresse.", between(1, 366)
+    )
     mails_per_signature: int = setting(5, "Courriels envoyés au plus pour une signature.", between(1, 20))
     remind_after_days: int = setting(
         7, "Une signature qui n’est pas confirmée est rappelée une fois, après tant de jours.", between(1, 366)
