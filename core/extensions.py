@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
@@ -28,7 +29,15 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+class OneDatabase(Session):
+    """A session of the one database that an instance has: Flask-SQLAlchemy looks for it at each statement."""
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **_more: Any) -> Engine | Connection:
+        """Return where statements go: the engine, unless a connection is named."""
+        return bind if bind is not None else self._db.engine
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": OneDatabase, "expire_on_commit": False})
 if TYPE_CHECKING:
 
     class Model(Base):

@@ -100,7 +100,7 @@ def slot_content(slot: Slot, actor: Actor, subject: Any) -> Iterable[SlotContent
 
 @hookimpl
 def handle_event(event: Event) -> None:
-    if event.space_id is not None and progress.practising_in(event.space_id) is not None:
+    if event.space_id is not None and progress.is_practised_in(event.space_id):
         with transaction():
             remeasure(space_id=event.space_id)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from core.contracts import Practice
 from core.errors import Missing
@@ -61,6 +62,21 @@ def progress(enrolment_ids: Sequence[int]) -> dict[int, Progress]:
         )
         for number in enrolment_ids
     }
+
+
+@cache
+def _practice() -> Select[int]:
+    place, enrolment, session = PracticePlace.__table__, Enrolment.__table__, Session.__table__
+    joined = place.join(enrolment, enrolment.c.id == place.c.enrolment_id).join(
+        session, session.c.id == enrolment.c.session_id
+    )
+    here = place.c.space_id == bindparam("space"), session.c.state == State.HELD, enrolment.c.withdrawn_at.is_(None)
+    return select(place.c.enrolment_id).select_from(joined).where(*here)
+
+
+def is_practised_in(space_id: int) -> bool:
+    """Say whether somebody practises in this sandbox, while her session is held: asked at whatever happens anywhere."""
+    return db.session.execute(_practice(), {"space": space_id}).first() is not None
 
 
 def practising_in(space_id: int) -> tuple[Enrolment, Session] | None:
