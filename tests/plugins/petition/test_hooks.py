@@ -151,7 +151,10 @@ class TestTasks:
     def test_each_runs_and_runs_again(self, database: str, table: Table) -> None:
         table.sign(table.opened())
         names = {name for name in runtime().tasks if name.startswith("petition.")}
-        expected = ("close_due", "remind", "tell_waiting", "erase_unconfirmed", "erase_signers", "recount")
+        expected = {
+            "close_due", "remind", "tell_waiting", "erase_unconfirmed", "erase_signers", "recount", "watch",
+            "forget_networks", "lapse_sheets", "erase_sheets",
+        }  # fmt: skip
         assert names == {f"petition.{name}" for name in expected}
         for _ in range(2):
             worker.run_due(everything=True)
