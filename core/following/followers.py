@@ -90,6 +90,12 @@ def of(ref: ContentRef) -> tuple[ColumnElement[bool], ...]:
     return Follower.plugin == ref.plugin, Follower.kind == ref.kind, Follower.content_id == ref.id
 
 
+def followed(plugin: str, kind: str) -> frozenset[int]:
+    """Return the contents of one kind that somebody follows: of the others, there is nothing to tell to anybody."""
+    mine = Follower.plugin == plugin, Follower.kind == kind, Follower.confirmed_at.is_not(None)
+    return frozenset(db.session.scalars(select(Follower.content_id).where(*mine).distinct()))
+
+
 def follows(ref: ContentRef, email: str) -> Follower | None:
     """Return the confirmed follower of a content that an address is, or None; for the owner of that address alone."""
     wanted = select(Follower).where(*of(ref), Follower.mailbox == mailbox(email), Follower.confirmed_at.is_not(None))

@@ -126,6 +126,14 @@ class PetitionClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class NewsPublished(Event):
+    """Those who bear a petition published news of it."""
+
+    petition_id: int
+    news_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PetitionAnswered(Event):
     """The official answer to a petition was published."""
 

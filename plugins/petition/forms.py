@@ -142,6 +142,18 @@ class ReasonForm(Form):
         _measured(self, "reason")
 
 
+class NewsForm(Form):
+    """News of a petition, for those who follow it."""
+
+    title = LineField(_("Title"), most=0)
+    text = TextField(_("What is new"), most=0)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        numbers = settings("petition", PetitionSettings)
+        self.title.most, self.text.most = numbers.news_title, numbers.news
+
+
 class AnswerForm(Form):
     """The official answer."""
 
@@ -201,6 +213,7 @@ class SignForm(SignerForm):
     place = CommuneField(_("Commune or postcode"))
     email = StringField(_("E-mail address"), [InputRequired(_("Write your e-mail address.")), kept(email_address)])
     show_name = BooleanField(_("Show my name and my commune in the public list"))
+    follow = BooleanField(_("Keep me informed by e-mail of what follows"))
 
 
 class CentreForm(SignerForm):

@@ -35,7 +35,9 @@ PERMISSIONS = (
     Permission("petition.imagine", N_("Add imaginary backers and signers")),
 )
 _NAMES = frozenset(permission.name for permission in PERMISSIONS)
-_BEARING = frozenset({"petition.write", "petition.submit", "petition.withdraw", "petition.close", "petition.print", "petition.tell"})
+_BEARING = frozenset(
+    {"petition.write", "petition.submit", "petition.withdraw", "petition.close", "petition.print", "petition.tell"}
+)
 _TRYING = frozenset({"petition.imagine", "petition.moderate"})
 
 

@@ -3,8 +3,8 @@
 from plugins.petition.models.arrival import Arrival, Brought
 from plugins.petition.models.daily import Daily
 from plugins.petition.models.life import Answer, Backer, Crossing, DebateNote, Step, Word
-from plugins.petition.models.paper import PaperSheet, SheetEntry, SheetLine
 from plugins.petition.models.news import News, Wish
+from plugins.petition.models.paper import PaperSheet, SheetEntry, SheetLine
 from plugins.petition.models.petition import Petition
 from plugins.petition.models.review import Alert, Batch, ListDownload
 from plugins.petition.models.signature import Signature
@@ -20,8 +20,8 @@ __all__ = [
     "Daily",
     "DebateNote",
     "ListDownload",
-    "PaperSheet",
     "News",
+    "PaperSheet",
     "Petition",
     "SheetEntry",
     "SheetLine",

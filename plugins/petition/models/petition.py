@@ -101,6 +101,7 @@ class Petition(Model):
     ``text_version`` grows with each correction: who backs says which text she has read. ``goal``, ``opened_at``,
     ``closes_at`` and ``text_sha256`` are set by opening, frozen with the text; only ``closes_at`` moves, forward, by
     the days that a suspension has lost. ``answer_state`` and ``debate_state`` move with the counters, in one UPDATE.
+    ``rewritten_at``: the last correction; ``warned_at``: when its author was told that a draft left alone is erased.
     Counters hold confirmed signatures only; every night a recount must agree. ``backers`` counts ``petition_backer``.
     """
 
@@ -128,6 +129,8 @@ class Petition(Model):
     electors_source: Mapped[str | None] = mapped_column(db.Text)
     electors_on: Mapped[date | None] = mapped_column(db.Date)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    rewritten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     backers: Mapped[int] = mapped_column(default=0, server_default="0")
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     review_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -4,6 +4,7 @@ from plugins.petition.services.answering import answer_petition, note_debate, on
 from plugins.petition.services.backing import add_imaginary_backers, ask_for_backers, back_petition
 from plugins.petition.services.centre import add_imaginary_signers, countersign
 from plugins.petition.services.counting import count
+from plugins.petition.services.discarding import delete_draft, tend_drafts
 from plugins.petition.services.lifecycle import (
     close_due,
     close_petition,
@@ -17,9 +18,11 @@ from plugins.petition.services.lifecycle import (
 )
 from plugins.petition.services.links import PATH, backing_address, backing_token, leads_to_backing, token_of
 from plugins.petition.services.moderating import play_moderator
+from plugins.petition.services.news import check_tellable, next_departure, publish_news, tell_news
 from plugins.petition.services.reviewing import check_reviewable, invalidate, restore, see_alerts
 from plugins.petition.services.signing import confirm_signature, find_link, sign_by_email
 from plugins.petition.services.suspending import resume_petition, suspend_petition
+from plugins.petition.services.telling import follow_signers, tell_followers
 from plugins.petition.services.upkeep import erase_signers, erase_unconfirmed, recount, remind, tell_waiting
 from plugins.petition.services.watching import forget_networks, watch
 from plugins.petition.services.writing import (
@@ -40,26 +43,31 @@ __all__ = [
     "backing_address",
     "backing_token",
     "check_reviewable",
+    "check_tellable",
     "close_due",
     "close_petition",
     "confirm_signature",
     "copy_petitions",
     "count",
     "countersign",
+    "delete_draft",
     "draft_petition",
     "erase_petitions",
     "erase_signers",
     "erase_unconfirmed",
     "find_link",
+    "follow_signers",
     "forget_networks",
     "frozen_text",
     "goal_of",
     "invalidate",
     "leads_to_backing",
+    "next_departure",
     "note_debate",
     "on_behalf_of",
     "open_petition",
     "play_moderator",
+    "publish_news",
     "recount",
     "ref_of",
     "reject_petition",
@@ -71,8 +79,11 @@ __all__ = [
     "sign_by_email",
     "submit_petition",
     "suspend_petition",
+    "tell_followers",
+    "tell_news",
     "tell_waiting",
     "tell_withdrawn",
+    "tend_drafts",
     "token_of",
     "watch",
     "withdraw_petition",

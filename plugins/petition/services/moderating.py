@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete
 
-from core import clock
+from core import clock, following
 from core.contracts import Actor, ContentDescription, ContentRef, ModerationDecision, Verdict
 from core.errors import Conflict, DomainError
 from core.extensions import db
@@ -82,6 +82,7 @@ def _hide(petition: Petition, visibility: Visibility) -> None:
         petition.title = petition.summary = petition.body = petition.addressee = ERASED
         petition.body_html = ""
         db.session.execute(delete(Word).where(Word.petition_id == petition.id))
+        following.forget(ref_of(petition.id))
 
 
 def _show(petition: Petition) -> None:

@@ -21,6 +21,7 @@ from core.places.communes import commune as commune_of
 from plugins.petition import queries, rules
 from plugins.petition.models import Answer, Backer, Batch, DebateNote, ListDownload, Petition, Signature, Step
 from plugins.petition.models.arrival import Arrival
+from plugins.petition.models.news import News, Wish
 from plugins.petition.rules import SignatureState, State
 from plugins.petition.services import links
 from plugins.petition.services.counting import count
@@ -29,6 +30,8 @@ _SIGNATURES, _AUTHORS, _BACKERS = "petition.signatures", "petition.authors", "pe
 _PUBLIC = N_("A petition that was shown to others is theirs too: its text stays, and names nobody any more.")
 _MOVED = N_("It says how the petition went on; these lines only add up. They name nobody any more.")
 _SAID = N_("It is what was answered in public: the text stays, and does not say who wrote it down.")
+_TOLD = N_("It was told to those who follow the petition: the text stays, and does not say who wrote it.")
+_WITH_SIGNATURE = N_("It goes with the signature that waits, or becomes a following once that one is confirmed.")
 _BACKED = N_("The petition went to the moderators with this backing: the line stays, and names nobody any more.")
 _WITNESS = N_("Who saw a signature made at the centre is part of its proof, and goes with it.")
 _TRACED = N_("Those who signed may ask where their names went: the line stays, and names nobody any more.")
@@ -62,6 +65,7 @@ def of_person(person_id: int) -> Iterable[PersonalTable]:
     yield _of_petition(
         DebateNote, (DebateNote.recorded_at, DebateNote.text), DebateNote.recorded_by == person_id, _SAID
     )
+    yield _of_petition(News, (News.at, News.text), News.written_by == person_id, _TOLD)
     yield _let_go(person_id)
     yield from _reviewed(person_id)
     witnessed = (_TITLE, Column(Signature.created_at, N_("Signature written down on")))
@@ -116,7 +120,7 @@ def _backed(person_id: int) -> Iterator[PersonalTable]:
 
 
 def _of_petition(
-    model: type[Step | Answer | DebateNote],
+    model: type[Step | Answer | DebateNote | News],
     sources: tuple[object, object],
     mine: ColumnElement[bool],
     stays: str,
@@ -157,11 +161,20 @@ def of_address(address: str) -> Iterable[PersonalTable]:
         Column(Signature.id, "", name="number"),
     )
     joins = [(Petition, Petition.id == Signature.petition_id)]
+    yield _wishes(address)
     for over, stays in ((False, ""), (True, _COUNTED)):
         where = _is_over() if over else not_(_is_over())
         act = N_("Erase my name and my address") if over else N_("Take my signature back")
         read_ones = read(_SIGNATURES, Signature, columns, *_made_with(address), where, joins=joins, stays=stays)
         yield replace(_named(read_ones), act=act)
+
+
+def _wishes(address: str) -> PersonalTable:
+    """Return what an address asked to be told of before it has confirmed its signature, with which it goes."""
+    columns = (_TITLE, Column(Wish.asked_at, N_("Asked to be told of it on")))
+    signature = Signature, Signature.id == Wish.signature_id
+    joins = [signature, (Petition, Petition.id == Signature.petition_id)]
+    return read(_SIGNATURES, Wish, columns, *_made_with(address), joins=joins, stays=_WITH_SIGNATURE)
 
 
 def _named(table: PersonalTable) -> PersonalTable:

@@ -25,6 +25,7 @@ from plugins.petition.services import links, mails
 from plugins.petition.services.counting import count
 from plugins.petition.services.holding import check_not_held
 from plugins.petition.services.marks import network_mark
+from plugins.petition.services.telling import keep_wish
 from plugins.petition.settings import PetitionSettings
 
 NOT_A_LINK = N_(
@@ -47,10 +48,19 @@ _CONFIRM = _confirmation()
 
 
 def sign_by_email(
-    *, actor: Actor, petition: Petition, name: str, commune: str, email: str, show_name: bool, network: str = ""
+    *,
+    actor: Actor,
+    petition: Petition,
+    name: str,
+    commune: str,
+    email: str,
+    show_name: bool,
+    network: str = "",
+    follow: bool = False,
 ) -> None:
     """Ask for the link that confirms a signature; nothing counts yet. ``commune`` is an INSEE code. ``network`` is the
     address that the form comes from, empty for the centre's own: nothing but a mark of its network is kept.
+    ``follow``: the signer asks to be told of what follows, once her signature is confirmed.
 
     Signing again sends the link again, ``mails_per_signature`` times at most. Whoever counts already is told so by
     e-mail: the page must not show who has signed. Needs ``petition.sign``. Raises Invalid for a name, commune or
@@ -90,6 +100,7 @@ def sign_by_email(
     if signature.state == SignatureState.PENDING and queries.counts_without_email(petition.id, person_key):
         signature.state = SignatureState.DUPLICATE
     db.session.flush()
+    keep_wish(signature, wanted=follow)
     _write_to(petition, signature)
     db.session.flush()
 

@@ -82,6 +82,7 @@ def rewrite_petition(
     _write_legal(petition, legal)
     if _said(petition) != before:
         petition.text_version += 1
+        petition.rewritten_at = clock.now()
         petition.backers = 0
         db.session.execute(delete(Backer).where(Backer.petition_id == petition.id))
         _gather_words(petition)

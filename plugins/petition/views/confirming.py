@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from core import clock
 from core.events import transaction
 from plugins.petition import queries, services
+from plugins.petition.queries import news
 from plugins.petition.rules import SignatureState, State, Visibility
 from plugins.petition.services.signing import is_confirmable
 from plugins.petition.views.blueprint import blueprint
@@ -34,6 +35,7 @@ def confirm(token: str) -> ResponseReturnValue:
         "stopped": waiting and (petition.state in STOPPED or petition.visibility != Visibility.SHOWN),
         "expired": waiting and not is_confirmable(petition.closes_at, petition.closed_at, clock.now()),
     }
+    values["follows"] = waiting and news.wishes(signature.id)
     response = unlisted(page("confirm.html", petition.space, 410 if values["expired"] else 200, **values))
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -50,6 +50,7 @@ def _ask(petition_id: int, form: SignForm) -> int:
             commune=form.place.insee,
             email=form.email.data or "",
             show_name=bool(form.show_name.data),
+            follow=bool(form.follow.data),
             network="" if is_own() or current_actor().channel == Channel.KIOSK else network(),
         )
     return 303 if done.ok else 422
