@@ -61,7 +61,7 @@ def share(petition_id: int) -> ResponseReturnValue:
 def _code(petition_id: int, title: str) -> str:
     """Return the markup that another site copies."""
     source = escape(public_address("petition.frame", petition_id=petition_id))
-    return f'<iframe src="{source}" title="{escape(title)}" width="100%" height="420" loading="lazy"></iframe>'
+    return f'<iframe src="{source}" title="{escape(title)}" width="100%" height="560" loading="lazy"></iframe>'
 
 
 @blueprint.get("/petitions/<id:petition_id>/cadre")
