@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -44,6 +45,25 @@ class Batch(Model):
     restored_by: Mapped[int | None] = mapped_column(db.ForeignKey("core_person.id"))
     restored_why: Mapped[str | None] = mapped_column(db.Text)
     restored: Mapped[int | None]
+
+    @property
+    def set_aside(self) -> Told:
+        """What everybody is told of it."""
+        return Told(self.signatures, self.reason, is_back=False)
+
+    @property
+    def given_back(self) -> Told:
+        """What everybody is told once it counts again."""
+        return Told(self.restored or 0, self.restored_why or "", is_back=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A batch as the history of a petition tells it: how many and why, without any name."""
+
+    number: int
+    reason: str
+    is_back: bool
 
 
 class Alert(Model):

@@ -14,9 +14,10 @@ from core.contracts import Channel, SpaceKind
 from core.errors import Missing
 from core.extensions import db
 from core.i18n import N_
+from core.people.models import Person
 from core.spaces.models import Space
 from plugins.petition import rules
-from plugins.petition.models import Alert, Batch, Petition, Signature
+from plugins.petition.models import Alert, Batch, ListDownload, Petition, Signature
 from plugins.petition.rules import Criteria, SignatureState, Source, State
 
 #: Only these are reviewed: a signature at the centre or on paper was seen by somebody.
@@ -158,3 +159,28 @@ def in_batch(batch_id: int) -> Sequence[Signature]:
     """Return the signatures that are still in a batch, with their petition."""
     wanted = select(Signature).where(Signature.batch_id == batch_id).options(joinedload(Signature.petition))
     return db.session.scalars(wanted.order_by(Signature.id)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A list that left: when, by whom, in which form, how many lines, which."""
+
+    at: datetime
+    name: str
+    form: str
+    signatures: int
+    sha256: str
+
+
+def downloads(petition_id: int) -> list[Download]:
+    """Return the downloads of the list of a petition, the last first."""
+    columns = (ListDownload.at, Person.name, ListDownload.form, ListDownload.signatures, ListDownload.sha256)
+    joined = select(*columns).join(Person, Person.id == ListDownload.person_id)
+    wanted = joined.where(ListDownload.petition_id == petition_id).order_by(ListDownload.id.desc())
+    return [Download(*row) for row in db.session.execute(wanted)]
+
+
+def known_list(sha256: str) -> ListDownload | None:
+    """Return the first download of the list with this fingerprint, or None."""
+    wanted = select(ListDownload).where(ListDownload.sha256 == sha256).order_by(ListDownload.id)
+    return db.session.scalar(wanted.limit(1))

@@ -20,6 +20,7 @@ from plugins.petition.services.links import PATH, backing_address, backing_token
 from plugins.petition.services.moderating import play_moderator
 from plugins.petition.services.news import check_tellable, next_departure, publish_news, tell_news
 from plugins.petition.services.reviewing import check_reviewable, invalidate, restore, see_alerts
+from plugins.petition.services.signers import Signers, list_signers, note_download
 from plugins.petition.services.signing import confirm_signature, find_link, sign_by_email
 from plugins.petition.services.suspending import resume_petition, suspend_petition
 from plugins.petition.services.telling import follow_signers, tell_followers
@@ -35,6 +36,7 @@ from plugins.petition.services.writing import (
 
 __all__ = [
     "PATH",
+    "Signers",
     "add_imaginary_backers",
     "add_imaginary_signers",
     "answer_petition",
@@ -62,8 +64,10 @@ __all__ = [
     "goal_of",
     "invalidate",
     "leads_to_backing",
+    "list_signers",
     "next_departure",
     "note_debate",
+    "note_download",
     "on_behalf_of",
     "open_petition",
     "play_moderator",

@@ -52,7 +52,8 @@ def kept() -> str:
     numbers = settings("petition", PetitionSettings)
     whose = _(
         "%(centre)s keeps the name, the commune and, when there is one, the e-mail address, only to count this "
-        "signature once and, where it was agreed, to show the name in the list; the address is never shown.",
+        "signature once, to hand the list of names and communes over to the addressee of the petition and, where it "
+        "was agreed, to show the name in the public list; the address is shown and given to nobody.",
         centre=config().site.name,
     )
     until = ngettext(
@@ -158,7 +159,9 @@ def _alert_line(alert: Alert) -> str:
     said = (
         _("%(number)s confirmed in one hour from one network", number=alert.number)
         if alert.kind == Source.NETWORK
-        else _("%(number)s confirmed in one hour with addresses of %(domain)s", number=alert.number, domain=alert.source)
+        else _(
+            "%(number)s confirmed in one hour with addresses of %(domain)s", number=alert.number, domain=alert.source
+        )
     )
     return f"– {when} : {said}"
 

@@ -13,6 +13,8 @@ from plugins.petition.views import (
     sharing,
     signing,
     statistics,
+    trustee,
+    verifying,
     writing,
 )
 from plugins.petition.views.blueprint import blueprint
@@ -31,5 +33,7 @@ __all__ = [
     "sharing",
     "signing",
     "statistics",
+    "trustee",
+    "verifying",
     "writing",
 ]

@@ -9,6 +9,7 @@ from core.permissions import require
 from core.web import current_actor, use_case
 from plugins.petition import queries, rules, services
 from plugins.petition.forms import AnswerForm, DebateForm
+from plugins.petition.queries import review
 from plugins.petition.rules import AnswerState, DebateState, State
 from plugins.petition.views.blueprint import blueprint
 from plugins.petition.views.sheet import page, readable, sheet
@@ -65,8 +66,15 @@ def debate(petition_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/petitions/<id:petition_id>/histoire")
 def history(petition_id: int) -> ResponseReturnValue:
-    """Tell every move of a petition and every threshold, in order."""
+    """Tell every move of a petition, every threshold, and what a review has set aside or given back, in order."""
     petition = readable(petition_id, current_actor())
     moves, crossings = queries.steps(petition_id), queries.crossings(petition_id)
-    told = sorted([*((one.at, one) for one in moves), *((one.at, one) for one in crossings)], key=lambda pair: pair[0])
+    batches = review.batches(petition_id)
+    told = [
+        *((one.at, one) for one in moves),
+        *((one.at, one) for one in crossings),
+        *((one.at, one.set_aside) for one in batches),
+        *((one.restored_at, one.given_back) for one in batches if one.restored_at is not None),
+    ]
+    told.sort(key=lambda pair: pair[0])
     return page("history.html", petition.space, sheet=sheet(petition), told=told)

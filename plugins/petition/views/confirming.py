@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.events import transaction
+from core.runtime import config
 from plugins.petition import queries, services
 from plugins.petition.queries import news
 from plugins.petition.rules import SignatureState, State, Visibility
@@ -32,6 +33,8 @@ def confirm(token: str) -> ResponseReturnValue:
         "sheet": sheet(petition),
         "token": token,
         "waiting": waiting,
+        "set_aside": signature.state == SignatureState.INVALIDATED,
+        "centre_address": config().site.address,
         "stopped": waiting and (petition.state in STOPPED or petition.visibility != Visibility.SHOWN),
         "expired": waiting and not is_confirmable(petition.closes_at, petition.closed_at, clock.now()),
     }

@@ -145,7 +145,7 @@ def test_once_it_is_over_the_count_stays_and_the_signer_goes(table):
     take_back()
     assert counted(petition) == {Channel.WEB: 1}
     left = signatures(petition)[0]
-    assert (left.name, left.email, left.show_name, left.commune) == ("", "", False, "59172")
+    assert (left.name, left.email, left.show_name, left.commune) == (None, None, False, "59172")
     assert unsigned() == 0
     assert queries.disagreements() == []
     assert kept() == []
