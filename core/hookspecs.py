@@ -9,6 +9,7 @@ import pluggy
 
 from core.contracts import (
     Actor,
+    ApiRoute,
     BroughtPart,
     ContentDescription,
     ContentLink,
@@ -84,6 +85,11 @@ def register_personal_data() -> Iterable[PersonalData | NotPersonal]:  # type: i
 @hookspec
 def register_content_links() -> Iterable[ContentLink]:  # type: ignore[empty-body]
     """Return links that every tool shows below what people wrote. Called once."""
+
+
+@hookspec
+def register_api_routes() -> Iterable[ApiRoute]:  # type: ignore[empty-body]
+    """Return the routes for programs, with the models of what they answer. Called once."""
 
 
 @hookspec

@@ -138,6 +138,7 @@ def collect(runtime: Runtime) -> None:
     _gather(runtime.practices, hook.register_practices(), "exercice")
     _gather(runtime.tasks, hook.register_tasks(), "tâche")
     _gather(runtime.content_links, hook.register_content_links(), "lien sous les contenus")
+    _gather(runtime.api_routes, hook.register_api_routes(), "route pour les programmes")
     _gather(runtime.personal, hook.register_personal_data(), "donnée personnelle")
 
 

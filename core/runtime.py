@@ -11,6 +11,7 @@ from flask import current_app
 
 from core.clock import Mark
 from core.contracts import (
+    ApiRoute,
     ContentLink,
     MenuItem,
     NotPersonal,
@@ -47,6 +48,7 @@ class Runtime:
     tasks: dict[str, Task] = field(default_factory=dict)
     personal: dict[str, PersonalData | NotPersonal] = field(default_factory=dict)
     content_links: dict[str, ContentLink] = field(default_factory=dict)
+    api_routes: dict[str, ApiRoute] = field(default_factory=dict)
     menu: list[MenuItem] = field(default_factory=list)
     mark: Mark = field(default_factory=Mark)
 

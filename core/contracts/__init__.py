@@ -13,7 +13,7 @@ from core.contracts.content import (
 from core.contracts.declared import Permission, PluginInfo, Practice, Profile, Task, ToolKind, UsageKind
 from core.contracts.events import Event
 from core.contracts.health import Finding, Health
-from core.contracts.pages import ContentLink, MenuItem, Slot, SlotContent
+from core.contracts.pages import ApiRoute, ContentLink, MenuItem, Slot, SlotContent
 from core.contracts.personal import (
     Basis,
     Duration,
@@ -30,6 +30,7 @@ __all__ = [
     "ANONYMOUS",
     "SYSTEM",
     "Actor",
+    "ApiRoute",
     "ArchiveSection",
     "ArchiveTable",
     "Basis",

@@ -46,3 +46,17 @@ class ContentLink:
     name: str
     label: str
     endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRoute:
+    """A route for programs, described at ``/api``: ``name`` is the endpoint of a GET that answers in JSON.
+
+    ``answer`` and ``query`` are addresses of strict pydantic models, ``package.module:Class``: they are imported when
+    the description is read, never before. ``title`` and the descriptions of their fields are message ids.
+    """
+
+    name: str
+    title: str
+    answer: str
+    query: str | None = None

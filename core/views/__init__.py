@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from core.views import backups, clock, following, health, home, notices, own, pages, people, spaces
+from core.views import api, backups, clock, following, health, home, notices, own, pages, people, spaces
 
 
 def blueprints() -> tuple[Blueprint, ...]:
@@ -19,5 +19,6 @@ def blueprints() -> tuple[Blueprint, ...]:
         notices.blueprint,
         own.blueprint,
         following.blueprint,
+        api.blueprint,
         backups.blueprint,
     )

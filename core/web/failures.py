@@ -139,7 +139,9 @@ def _ways_on() -> list[tuple[str, str]]:
 
 def _wants_json() -> bool:
     accepted = request.accept_mimetypes
-    return is_machine() or request.is_json or accepted["application/json"] > accepted["text/html"]
+    if is_machine() or request.is_json or request.path.endswith(".json"):
+        return True
+    return accepted["application/json"] > accepted["text/html"]
 
 
 def text_was_kept() -> bool:

@@ -9,6 +9,7 @@ from flask import Blueprint
 
 from core.contracts import (
     Actor,
+    ApiRoute,
     BroughtPart,
     Channel,
     ContentDescription,
@@ -31,7 +32,7 @@ from core.hookspecs import hookimpl
 from core.i18n import N_
 from plugins.petition import permissions, personal, queries, services, tasks, views
 from plugins.petition.services import moderating, news, own, paper, portable
-from plugins.petition.views import slots
+from plugins.petition.views import programs, slots
 
 if TYPE_CHECKING:
     from core.demonstration import Stage
@@ -45,6 +46,11 @@ def register_blueprints() -> Iterable[Blueprint]:
 @hookimpl
 def register_permissions() -> Iterable[Permission]:
     return permissions.PERMISSIONS
+
+
+@hookimpl
+def register_api_routes() -> Iterable[ApiRoute]:
+    return programs.ROUTES
 
 
 @hookimpl

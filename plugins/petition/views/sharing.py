@@ -70,7 +70,7 @@ def frame(petition_id: int) -> ResponseReturnValue:
     """Show a petition in a page of another site: no cookie is read, and nothing can be pressed but links."""
     petition = queries.read(petition_id)
     if petition.opened_at is None or not allowed(ANONYMOUS, "petition.view", petition):
-        raise Missing(N_("This petition does not exist, or it has been erased."))
+        return embeddable(make_response(render_template("petition/frame.html", sheet=None), 404))
     return embeddable(make_response(render_template("petition/frame.html", sheet=sheet(petition))))
 
 

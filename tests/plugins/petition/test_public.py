@@ -141,7 +141,8 @@ class TestStatistics:
         hidden, waiting, practised = table.opened(), table.submitted(), table.opened(table.sandbox())
         hide(hidden)
         for petition_id in (hidden, waiting, practised):
-            assert browser.get(f"/petitions/{petition_id}/statistiques{ending}").location.startswith("/connexion")
+            answer = browser.get(f"/petitions/{petition_id}/statistiques{ending}")
+            assert answer.status_code == (403 if ending == ".json" else 303)
         db.session.rollback()
         browser.sign_in(table.bearer_person)
         assert browser.get(f"/petitions/{waiting}/statistiques{ending}").status_code == 409
@@ -237,8 +238,13 @@ class TestFrame:
     def test_what_is_not_public_has_no_frame(self, browser: Any, table: Table) -> None:
         hidden, waiting = table.opened(), table.submitted()
         hide(hidden)
-        for petition_id in (hidden, waiting, 999):
-            assert browser.get(f"/petitions/{petition_id}/cadre").status_code == 404
+        for petition_id in (hidden, waiting):
+            answer = browser.get(f"/petitions/{petition_id}/cadre")
+            assert answer.status_code == 404
+            assert "ne se lit plus" in answer.text
+            assert "Un auvent" not in answer.text
+            assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+        assert browser.get("/petitions/999/cadre").status_code == 404
 
     def test_a_closed_one_is_read_only(self, browser: Any, table: Table) -> None:
         petition_id = table.opened()
