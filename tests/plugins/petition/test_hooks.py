@@ -153,7 +153,8 @@ class TestTasks:
         names = {name for name in runtime().tasks if name.startswith("petition.")}
         expected = {
             "close_due", "remind", "tell_waiting", "erase_unconfirmed", "erase_signers", "recount", "watch",
-            "forget_networks", "lapse_sheets", "erase_sheets",
+            "forget_networks", "lapse_sheets", "erase_sheets", "follow_signers", "tell_followers",
+            "tell_news", "tend_drafts",
         }  # fmt: skip
         assert names == {f"petition.{name}" for name in expected}
         for _ in range(2):
