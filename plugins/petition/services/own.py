@@ -87,8 +87,8 @@ def _let_go(person_id: int) -> PersonalTable:
 
 
 def _reviewed(person_id: int) -> Iterator[PersonalTable]:
-    aside = (_TITLE, Column(Batch.at, N_("Signatures set aside on")), Column(Batch.reason, N_("Reason")))
-    back = (_TITLE, Column(Batch.restored_at, N_("Counted again on")), Column(Batch.restored_why, N_("Reason")))
+    aside = (_TITLE, Column(Batch.at, N_("Signatures set aside on")), Column(Batch.reason, N_("Public reason")))
+    back = (_TITLE, Column(Batch.restored_at, N_("Counted again on")), Column(Batch.restored_why, N_("Public reason")))
     joins = [(Petition, Petition.id == Batch.petition_id)]
     yield read(_REVIEWS, Batch, aside, Batch.person_id == person_id, joins=joins, stays=_MOVED)
     yield read(_REVIEWS, Batch, back, Batch.restored_by == person_id, joins=joins, stays=_MOVED)
