@@ -166,17 +166,18 @@ class SettleForm(LinesForm):
 def settle_form(left: Mapping[int, tuple[Line, Line]], data: Any) -> SettleForm:
     """Return the form that settles these lines."""
     made: type[SettleForm] = type("SettleForm", (SettleForm,), {"positions": tuple(left)})
-    for position, pair in left.items():
-        choices = [
-            (Taken.FIRST.value, gettext("First entry: %(line)s", line=said(pair[0]))),
-            (Taken.SECOND.value, gettext("Second entry: %(line)s", line=said(pair[1]))),
+    for position in left:
+        setattr(made, f"taken_{position}", RadioField(_("What does the paper say?")))
+        _add_line(made, position)
+    form = made(data)
+    for position, (first, second) in left.items():
+        form.taken(position).choices = [
+            (Taken.FIRST.value, gettext("First entry: %(line)s", line=said(first))),
+            (Taken.SECOND.value, gettext("Second entry: %(line)s", line=said(second))),
             (Taken.OTHER.value, gettext("Something else, written below")),
             (Taken.UNREADABLE.value, gettext("It cannot be read")),
         ]
-        question = RadioField(_("What does the paper say?"), choices=choices)
-        setattr(made, f"taken_{position}", question)
-        _add_line(made, position)
-    return made(data)
+    return form
 
 
 def said(line: Line) -> str:
