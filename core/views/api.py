@@ -36,7 +36,9 @@ def index() -> ResponseReturnValue:
         }
         for path, one in sorted(document["paths"].items())
     ]
-    models = {name: _lines(model) for name, model in document["components"]["schemas"].items()}
+    asked = {route.query.rpartition(":")[2] for route in runtime().api_routes.values() if route.query}
+    known = document["components"]["schemas"].items()
+    models = {name: _lines(model) for name, model in known if name not in asked}
     return render_template("pages/api.html", routes=routes, models=models)
 
 

@@ -123,7 +123,7 @@ def test_the_list_for_programs_goes_on_from_page_to_page(centre: Any, table: Tab
 def test_the_page_is_ours_and_lists_every_model(centre: Any, document: dict[str, Any]) -> None:
     page = centre.test_client().get("/api")
     assert page.status_code == 200
-    for name in document["components"]["schemas"]:
+    for name in document["components"]["schemas"].keys() - {"Search"}:  # what is asked stands at its route
         assert f'id="{name}"' in page.text
     for path in document["paths"]:
         assert f"GET {path}" in page.text

@@ -15,7 +15,7 @@ AXE = Axe()
 #: The rules of axe-core whose answer depends on the colour scheme; the others are asked once, in light.
 COLOURS = ["color-contrast", "link-in-text-block"]
 #: Addresses that a browser shows or keeps as a file.
-FILES = re.compile(r"\.(pdf|csv|json|svg|age)$|/static/")
+FILES = re.compile(r"\.(pdf|csv|xlsx|json|atom|svg|age)$|/static/")
 _seen: set[tuple[str, str]] = set()
 
 
