@@ -104,12 +104,19 @@ def _fill(gathered: Gathered) -> None:
 
 
 def _refuse_a_full_database() -> None:
-    """A database that is given (PostgreSQL) must be one's own: what is in it belongs to another instance."""
+    """A database that is given (PostgreSQL) must be one's own: what is in it belongs to another instance.
+
+    Tables without anybody are what a killed attempt left: they are made in one transaction, so this one goes on.
+    """
     if not inspect(db.engine).has_table(Person.__tablename__):
         return
     with db.engine.connect() as connection:
         if connection.execute(select(Person.id).limit(1)).first() is not None:
-            raise ConfigError("Cette base de données est celle d’une autre instance : créez-en une vide.")
+            raise ConfigError(
+                "Cette base de données contient déjà une instance. Si elle est à une autre : créez-en une vide. Si "
+                "« preau init » a été coupé juste avant la fin (courant, arrêt) et que rien d’autre n’y est : "
+                "effacez-la et refaites-la (dropdb, puis createdb), et recommencez."
+            )
 
 
 def _add(administrator: Administrator, profile: Profile) -> None:

