@@ -30,7 +30,8 @@ def restore(
 
     ``into`` must not exist or be empty; with ``replace``, what is there is set aside beside it, and the tables of its
     PostgreSQL database in a schema of their own. ``database`` is the address to write in ``preau.toml`` instead of the
-    one of the archive; "" is SQLite in the folder. An archive of an older program is migrated to this one.
+    one of the archive; "" is SQLite in the folder, which must be said when the archive is of a PostgreSQL. An archive
+    of an older program is migrated to this one.
 
     Raises TransferError (or another StartError) in French, nothing changed, for a wrong key, an archive that is
     damaged, cut short or newer than the program, a place that is taken or in use.

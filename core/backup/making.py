@@ -113,7 +113,12 @@ def _encrypt(partial: Path, settings: Config, at: datetime, recipients: list[x25
     digest = hashlib.sha256()
 
     def told() -> Iterator[bytes]:
-        manifest = {"site": settings.site.id, "name": settings.site.name, "at": at.isoformat()}
+        manifest = {
+            "site": settings.site.id,
+            "name": settings.site.name,
+            "at": at.isoformat(),
+            "database": db.engine.dialect.name,
+        }
         for chunk in packing.pack(settings.instance, manifest, export(db.engine)):
             digest.update(chunk)
             yield chunk

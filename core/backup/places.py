@@ -70,8 +70,18 @@ def write_database(path: Path, url: str) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-def check_database(settings: Config) -> None:
-    """Refuse a SQLite file elsewhere than in the instance's folder: it could not be put in place with it."""
+def check_database(settings: Config, came_from: str) -> None:
+    """Refuse a SQLite file elsewhere than in the instance's folder: it could not be put in place with it.
+
+    Refuse too to change the kind of database without being told: the address of a hub's PostgreSQL is often in the
+    environment, and it may only have been forgotten there.
+    """
+    if came_from == "postgresql" and settings.database_url.startswith("sqlite"):
+        raise TransferError(
+            "Cette sauvegarde vient d’une base PostgreSQL, et rien ne dit où est celle qu’il faut remplir : ajoutez "
+            "--database postgresql+psycopg://… (ou donnez PREAU_DATABASE_URL). Pour une base SQLite dans le dossier : "
+            '--database "". Rien n’a été changé.'
+        )
     if settings.database_url.startswith("sqlite") and settings.database.url:
         raise TransferError(
             "Le preau.toml de cette sauvegarde place la base SQLite hors du dossier de l’instance : ajoutez "

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tarfile import TarError
+from typing import Any
 
 import pyrage
 from sqlalchemy import Engine
@@ -32,11 +33,11 @@ def restore(
     stage = into.absolute().with_name(f".{into.absolute().name}-restauration-{secrets.token_hex(4)}")
     try:
         stage.mkdir(mode=0o700, parents=True)
-        _open(archive, stage, key)
+        came_from = str(_open(archive, stage, key).get("database", ""))
         if database is not None:
             places.write_database(stage / config.FILE, database)
         with ExitStack() as undoing:
-            with _database(stage, replace=replace, tell=tell):
+            with _database(stage, came_from if database is None else "", replace=replace, tell=tell):
                 aside = places.swap(stage, into)
                 undoing.callback(places.swap_back, stage, into, aside)
             undoing.pop_all()
@@ -49,8 +50,8 @@ def restore(
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _open(archive: Path, stage: Path, key: str | None) -> None:
-    """Decrypt the archive to its end, then take it apart in ``stage``."""
+def _open(archive: Path, stage: Path, key: str | None) -> dict[str, Any]:
+    """Decrypt the archive to its end, then take it apart in ``stage``; return its manifest."""
     if not archive.is_file():
         raise TransferError(f"Il n’y a pas de sauvegarde « {archive} ».")
     if not key:
@@ -58,10 +59,11 @@ def _open(archive: Path, stage: Path, key: str | None) -> None:
     packed = stage / "sauvegarde.tar.gz"
     _decrypt(archive, packed, key)
     try:
-        packing.unpack(packed, stage)
+        manifest = packing.unpack(packed, stage)
     except (TarError, EOFError, zlib.error, ValueError) as error:
         raise _damaged() from error
     packed.unlink()
+    return manifest
 
 
 def _decrypt(archive: Path, packed: Path, key: str) -> None:
@@ -93,12 +95,15 @@ def _damaged() -> TransferError:
 
 
 @contextmanager
-def _database(stage: Path, *, replace: bool, tell: Tell) -> Iterator[None]:
-    """Fill the database of the instance in ``stage``; PostgreSQL commits after the block, which puts it in place."""
+def _database(stage: Path, came_from: str, *, replace: bool, tell: Tell) -> Iterator[None]:
+    """Fill the database of the instance in ``stage``; PostgreSQL commits after the block, which puts it in place.
+
+    ``came_from``: the kind of database of the backup, when nobody has said which one is to be filled.
+    """
     from core.app import create_app  # noqa: PLC0415 - the application imports the backups
 
     settings = config.load(stage)
-    places.check_database(settings)
+    places.check_database(settings, came_from)
     app = create_app(settings, check_database=False)
     with app.app_context():
         try:

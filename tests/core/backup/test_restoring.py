@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 
 import pytest
@@ -201,6 +201,28 @@ def test_a_sqlite_elsewhere_than_in_the_folder_asks_to_be_put_there(running, key
         backup.restore(made, new, key=key)
     backup.restore(made, new, key=key, database="")
     assert b"Claudine" in reopened(new)
+
+
+def test_a_backup_of_postgresql_becomes_no_sqlite_without_a_word(running, key, new, reopened, monkeypatch):
+    """The address was in the environment of the hub that is lost, and in no file."""
+    blocks = packing.pack
+    monkeypatch.setattr(
+        packing, "pack", lambda folder, told, lines: blocks(folder, told | {"database": "postgresql"}, lines)
+    )
+    made = backup.make()
+    with pytest.raises(TransferError, match="vient d’une base PostgreSQL"):
+        backup.restore(made, new, key=key)
+    assert around(new) == []
+    backup.restore(made, new, key=key, database="")
+    assert b"Claudine" in reopened(new)
+
+
+def test_the_manifest_says_which_database_it_was(database, archive, key, new, monkeypatch):
+    told = []
+    monkeypatch.setattr(places, "check_database", lambda _settings, came_from: told.append(came_from))
+    with pytest.raises(TransferError, match="pas vide") if database == "postgresql" else nullcontext():
+        backup.restore(archive, new, key=key)
+    assert told == [database]
 
 
 def test_a_file_stands_where_the_folder_should_go(archive, key, tmp_path):
