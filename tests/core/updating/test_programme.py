@@ -45,6 +45,25 @@ def test_what_was_kept_is_put_back_and_what_was_added_is_gone(installed):
     assert installed.former is None
 
 
+@pytest.mark.parametrize("step", ["_clear", "_out_of_the_way", "forget"])
+def test_putting_back_that_was_cut_is_done_again_from_the_same_copy(installed, monkeypatch, step):
+    """The current goes off within it, at each of its steps: what was kept is whole until the last."""
+    before = content(installed.environment)
+    programmes.keep(installed, "0.1.0")
+    replace(installed)
+
+    def cut(*_arguments):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(programmes, step, cut)
+        with pytest.raises(KeyboardInterrupt):
+            programmes.put_back(installed)
+    assert installed.former == "0.1.0"
+    programmes.put_back(installed)
+    assert content(installed.environment) == before
+
+
 def test_a_copy_that_was_cut_does_not_count(installed):
     programmes.keep(installed, "0.1.0")
     (installed.kept / "complete").unlink()
