@@ -24,11 +24,12 @@ def found(*, thorough: bool) -> list[Finding]:
     if link is None or not (link.hub or link.asked_url):
         return [Finding(_NAME, Health.OK, N_("This centre is not linked with a Region."))]
     if queries.is_behind(link):
-        return [_stopped(link)]
+        return [stopped(link)]
     return [_failing(link) if link.failure and thorough else _receipt(link)]
 
 
-def _stopped(link: Link) -> Finding:
+def stopped(link: Link) -> Finding:
+    """Tell a centre that is behind its hub how to take back what it lost, by the way that leads there."""
     held, own = link.held_seq or 0, journal.head(config().site.id)[0]
     return Finding(
         _NAME,
@@ -39,6 +40,11 @@ def _stopped(link: Link) -> Finding:
         ),
         N_("This centre was restored from an older backup; sending on would tell another story under known numbers."),
         N_(
+            "Bring the Region’s last answer on the key and run “preau federation import --recover FILE”, or use the"
+            " page “Link with the Region”. Nothing is counted twice."
+        )
+        if link.url == BY_FILE
+        else N_(
             "Open “Link with the Region” and press “Take back what the Region has received”, or run “preau federation"
             " recover”. Nothing is counted twice."
         ),

@@ -18,6 +18,7 @@ from core.journal.recovery import TakenBack
 from core.runtime import config
 from core.testing import Maker
 from plugins.federation import exchange, queries, signing, transport, watch
+from plugins.federation.models import BY_FILE, Link
 from plugins.federation.rules import accounts
 from plugins.federation.rules.refusals import Refused
 from plugins.federation.services import comparing, sending
@@ -257,6 +258,8 @@ def test_an_animator_reads_what_to_do_and_presses_one_button(world: World, tmp_p
         with world.centre.app_context():
             (finding,) = watch.found(thorough=False)
             assert (finding.state, finding.figures) == (Health.FAILING, {"held": 5, "own": 3})
+            assert "preau federation recover" in " ".join(finding.mending.split())
+            assert "preau federation import --recover" in " ".join(watch.stopped(Link(url=BY_FILE)).mending.split())
         answer = client.post("/federation/reprise")
         assert answer.location == "/federation?note=taken_back&taken=3&moved=1"
         page = plain(client.get(answer.location))
