@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 ALLOWED_TAGS = frozenset((
     "a", "abbr", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h2",
@@ -65,6 +65,11 @@ def stored(html: str) -> Markup:
 def fragments(pieces: Iterable[str]) -> Markup:
     """Join what our own templates have rendered (each escaped its values), so that a page shows it as markup."""
     return Markup("").join(Markup(piece) for piece in pieces)  # noqa: S704 - rendered by a template
+
+
+def shown(value: object) -> Markup:
+    """Return a value as a template shows it: escaped, unless it is markup, which is not copied once more."""
+    return value if type(value) is Markup else escape(value)
 
 
 @cache

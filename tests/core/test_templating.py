@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from markupsafe import Markup
 
 from core.i18n import speaking
+
+
+class Loud(str):
+    """Text of another class is text."""
+
 
 SOURCES = {
     "page.html": "{% extends 'frame.html' %}{% from 'part.html' import part %}"
@@ -12,6 +18,8 @@ SOURCES = {
     "frame.html": "{{ _('Sign in') }} / {% block main %}{% endblock %}",
     "part.html": "{% macro part() %}{{ _('Sign out') }}{% endmacro %}",
     "odd.html": "{{ _('<b>%(name)s</b>', name='<i>') }} {{ _('<u>') }} {% set word = 'Sign in' %}{{ _(word) }}",
+    "deep.html": "{% macro deep(x) %}{{ x }}{% endmacro %}{% macro wide(x) %}{{ deep(x) }}{% endmacro %}"
+    "{{ wide(value) }}|{{ value }}",
     "loop.html": "{% macro one(n) %}{{ n }}{% endmacro %}{% for n in [1, 2] %}{{ one(n) }}{{ pages() }}{% endfor %}",
 }
 
@@ -45,3 +53,11 @@ def test_messages_are_escaped_whether_they_are_put_in_or_looked_for(draw):
 
 def test_functions_and_macros_are_called_without_jinja_s_own_names(draw):
     assert draw("loop.html", "fr", pages=lambda: "·") == "1·2·"
+
+
+@pytest.mark.parametrize(
+    ("value", "seen"),
+    [("<b>", "&lt;b&gt;"), (Markup("<b>"), "<b>"), (7, "7"), (None, "None"), (Loud("<b>"), "&lt;b&gt;")],
+)
+def test_what_is_no_markup_is_escaped_at_every_depth(draw, value, seen):
+    assert draw("deep.html", "fr", value=value) == f"{seen}|{seen}"
