@@ -16,7 +16,7 @@ from core.extensions import db
 from plugins.petition import queries, services
 from plugins.petition.models import Petition
 from plugins.petition.queries import Search, listing
-from plugins.petition.rules import Collectivity, LegalRequest, Shelf, State, Visibility, is_near, words_of
+from plugins.petition.rules import Collectivity, LegalRequest, Shelf, Visibility, is_near, words_of
 from tests.plugins.petition.conftest import DENAIN, LILLE, TEXTS, Table
 
 TITLE = re.compile(r'<h3><a href="/petitions/(\d+)">')
@@ -250,7 +250,3 @@ class TestPage:
         page = browser.get("/en/petitions?filtre=toutes").text
         assert "1 petition" in page
         assert 'href="/en/petitions?filtre=proches"' in page
-
-
-def test_every_state_is_on_a_shelf() -> None:
-    assert {State.OPEN, State.CLOSED, State.ANSWERED, State.REJECTED, State.WITHDRAWN, State.SUSPENDED} < set(State)
