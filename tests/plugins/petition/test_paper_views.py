@@ -251,9 +251,9 @@ class TestSettling:
 
     def test_both_entries_stand_side_by_side_and_one_is_chosen(self, sheet: PaperSheet, browser: FlaskClient) -> None:
         shown = browser.get(path(sheet, "/regler")).get_data(as_text=True)
-        assert "Première saisie : Zoé Petit, Denain" in shown
-        assert "Deuxième saisie : Zoé Petot, Denain" in shown
-        assert "Deuxième saisie : illisible" in shown
+        assert "Première saisie\xa0: Zoé Petit, Denain" in shown
+        assert "Deuxième saisie\xa0: Zoé Petot, Denain" in shown
+        assert "Deuxième saisie\xa0: illisible" in shown
         chosen = {"taken_1": "other", "name_1": "Zoé Petitot", "place_1": "Lille", "taken_2": "first"}
         answer = browser.post(path(sheet, "/regler"), data=chosen)
         assert answer.location == path(sheet, "?note=settled")
