@@ -163,7 +163,7 @@ def _alert_line(alert: Alert) -> str:
             "%(number)s confirmed in one hour with addresses of %(domain)s", number=alert.number, domain=alert.source
         )
     )
-    return f"– {when} : {said}"
+    return f"– {when}\u00a0: {said}"
 
 
 def last_day(petition: Petition) -> str:

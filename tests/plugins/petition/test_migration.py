@@ -91,3 +91,38 @@ def test_its_links_and_indexes_are_kept(database: str) -> None:
     }
     indexes = {index["name"] for index in seen.get_indexes("petition_petition")}
     assert {"ix_petition_petition_space_id", "ix_petition_petition_state_closes_at"} <= indexes
+
+
+ERASED = """
+INSERT INTO petition_signature (petition_id, state, channel, name, commune, person_key, email, email_digest, show_name,
+    is_imaginary, mails_sent, created_at, confirmed_at, confirmed_on, namesake, language, countersigned_by)
+VALUES (2, :state, :channel, '', '59172', :key, :email, :digest, :no, :no, 1, :at, :confirmed, :on, 0, 'fr', :witness)
+"""
+
+
+@pytest.mark.usefixtures("before")
+def test_what_was_erased_before_keeps_nothing_that_led_to_somebody(database: str) -> None:
+    online = {"state": "confirmed", "channel": "web", "key": "erased 8", "email": "", "digest": "erased 8"}
+    centre = {"state": "confirmed", "channel": "assisted", "key": "erased 9", "email": None, "digest": ""}
+    waiting = {"state": "pending", "channel": "web", "key": "erased 10", "email": "", "digest": "erased 10"}
+    with migrate.migrating(db.engine) as connection:
+        migrate.upgrade_to(connection, "petition", FOLDER, "petition_0008")
+        person = connection.scalar(text("SELECT min(id) FROM core_person"))
+        for one in (online, centre, waiting):
+            confirmed = one["state"] == "confirmed"
+            moments = {"at": NOON, "confirmed": NOON if confirmed else None, "on": NOON.date() if confirmed else None}
+            witness = person if one is centre else None
+            connection.execute(text(ERASED), {**one, **moments, "no": False, "witness": witness})
+        migrate.upgrade_to(connection, "petition", FOLDER, "head")
+        found = connection.execute(
+            text(
+                "SELECT channel, name, person_key, email, email_digest, countersigned_by, erased_at IS NOT NULL "
+                "FROM petition_signature WHERE erased_at IS NOT NULL OR name IS NULL ORDER BY id"
+            )
+        ).all()
+        left = connection.scalar(text("SELECT count(*) FROM petition_signature"))
+    assert [tuple(one) for one in found] == [
+        ("web", None, None, None, "", None, True),
+        ("assisted", None, None, None, "", None, True),
+    ]
+    assert left == 9
