@@ -100,6 +100,20 @@ def test_an_administrator_fills_a_page_and_her_name_stays(client, administrator)
     assert said.missing == []
 
 
+def test_what_the_law_asks_of_the_host_is_not_said_to_be_optional(client, administrator):
+    client.sign_in(administrator)
+    page = client.get("/pages-publiques/mentions-legales").text
+    host = page.partition("La loi le demande")[2].partition("</fieldset>")[0]
+    assert "host_phone" in host
+    assert "facultatif" not in host
+
+
+def test_how_long_backups_keep_what_is_erased_is_said(client):
+    page = " ".join(client.get("/donnees-personnelles").text.split())
+    assert "Les 14 dernières sont gardées" in page
+    assert "remplacées, 14 jours plus tard" in page
+
+
 def test_a_wrong_answer_is_said_at_its_field_and_nothing_changes(client, administrator):
     client.sign_in(administrator)
     answer = client.post(FORMS[0], data=LEGAL | {"siret": "123"})
