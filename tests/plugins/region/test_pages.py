@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -125,6 +127,18 @@ def test_files_hold_the_same_figures_and_no_formula(officer: FlaskClient, journa
     assert header[:3] == ["origine", "nom", "mois"]
     assert [row[2] for row in rows] == ["2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11"]
     assert [row[header.index("seances")] for row in rows] == ["0", "0", "0", "0", "1", "0"]
+
+
+def test_the_columns_are_those_that_the_guide_promises(officer: FlaskClient, journals: None) -> None:
+    """French words without accents, in this order, in both languages."""
+    guide = (Path(__file__).parents[3] / "docs" / "guide-region.md").read_text(encoding="utf-8")
+    listed = guide.partition("Les fichiers CSV ont des noms")[2].partition("\n## ")[0].split("\n- ")[1:]
+    centre, month, figures = (re.findall(r"`(\w+)`", line) for line in listed)
+    for address in ("/centres.csv", "/en/centres.csv"):
+        assert read_csv(officer.get(address).data)[0] == [*centre, *figures]
+    for address in (f"/centres/{LENS}.csv", f"/en/centres/{LENS}.csv"):
+        assert read_csv(officer.get(address).data)[0] == [*month, *figures]
+    assert all(re.fullmatch("[a-z_]+", name) for name in (*centre, *month, *figures))
 
 
 def test_a_hostile_centre_stays_text(officer: FlaskClient, journals: None) -> None:
