@@ -150,7 +150,7 @@ def _pages(petition: ReadPetition, found: Statistics) -> dict[str, Page]:
     crossed = [(_day(one.at), one.threshold, _crossing(one.is_up), one.signatures) for one in found.crossings]
     return {
         name: Page((name, ""), about),
-        say(N_("By day")): Page((day, signatures, say(N_("In all"))), days),
+        say(N_("By day")): Page((day, signatures, say(N_("Signatures in all"))), days),
         say(N_("By commune")): Page((say(N_("INSEE code")), say(N_("Commune")), signatures), communes),
         say(N_("By way of signing")): Page((say(N_("Way of signing")), signatures), channels),
         say(N_("Thresholds")): Page((day, say(N_("Threshold")), "", signatures), crossed),
