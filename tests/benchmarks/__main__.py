@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import memory, pages, servers, signing, start, views
+from tests.benchmarks import memory, pages, scale, servers, signing, start, views
 from tests.benchmarks.places import Places
 from tests.benchmarks.report import Measure, table
 
@@ -29,11 +29,12 @@ def main() -> int:
 
 def measure_all(folder: Path, temporary: Path, *, verbose: bool) -> list[Measure]:
     """Return all the measures of the centre in ``folder``."""
-    print("Mesures (deux minutes environ)…", flush=True)
+    print("Mesures (trois minutes environ)…", flush=True)
     where = Places.of(folder)
     measured = pages.measure(folder, {"Accueil": where.home, "Pétition": where.petition})
     measured += signing.measure(temporary, verbose=verbose)
     measured += [start.measure(folder), memory.measure(folder, where)]
+    measured += scale.measure(folder, temporary)
     measured += views.measure(folder, {"l’accueil": where.home, "la pétition": where.petition})
     return measured
 

@@ -23,7 +23,7 @@ def measure(folder: Path, paths: Mapping[str, str]) -> list[Measure]:
     """Return the throughput of each page of ``paths`` (title → path), as a share of the bare page's."""
     with servers.centre(folder) as (settings, _), servers.bare(settings.server.threads) as bare_port:
         ours, bare = servers.connect(settings.server.port), servers.connect(bare_port)
-        works = {"": _asking(bare, "/"), **{title: _asking(ours, path) for title, path in paths.items()}}
+        works = {"": asking(bare, "/"), **{title: asking(ours, path) for title, path in paths.items()}}
         seconds = interleave(works)
         ours.close()
         bare.close()
@@ -34,7 +34,8 @@ def measure(folder: Path, paths: Mapping[str, str]) -> list[Measure]:
     ]  # fmt: skip
 
 
-def _asking(connection: HTTPConnection, path: str) -> Callable[[], None]:
+def asking(connection: HTTPConnection, path: str) -> Callable[[], None]:
+    """Return the work of one round: so many requests for one page, after some that are not counted."""
     for _ in range(WARM_UP):
         servers.get(connection, path)
 
