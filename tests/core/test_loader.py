@@ -116,7 +116,7 @@ def test_what_a_plugin_requires_is_enabled_with_it_and_before_it(tmp_path, enabl
 
 def test_a_plugin_that_requires_itself_by_way_of_another_is_refused(monkeypatch):
     packages = {name: SimpleNamespace(PLUGIN=SimpleNamespace(requires=(other,))) for name, other in ("ab", "ba")}
-    monkeypatch.setattr(loader, "find", packages.__getitem__)
+    monkeypatch.setattr(loader, "_found", lambda name, _points: packages[name])
     with pytest.raises(PluginError, match="« a » se demande lui-même : a → b → a"):
         loader.with_needed(["a"])
 
