@@ -7,7 +7,8 @@ use: pages only show what is stored.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
+from typing import cast
 
 from markupsafe import Markup, escape
 
@@ -68,8 +69,22 @@ def fragments(pieces: Iterable[str]) -> Markup:
 
 
 def shown(value: object) -> Markup:
-    """Return a value as a template shows it: escaped, unless it is markup, which is not copied once more."""
-    return value if type(value) is Markup else escape(value)
+    """Return a value as a template shows it: escaped, unless it is markup, which is not copied once more.
+
+    What is short is mostly the same on every page (an address, the name of a field): it is escaped once.
+    """
+    kind = type(value)
+    if kind is Markup:
+        return cast("Markup", value)
+    return _escaped(value) if kind is str and len(value) < _SHORT else escape(value)  # type: ignore[arg-type]
+
+
+_SHORT = 64
+
+
+@lru_cache(maxsize=4096)
+def _escaped(text: str) -> Markup:
+    return escape(text)
 
 
 @cache

@@ -80,5 +80,9 @@ def init_app(app: Flask) -> None:
     def remembered(_root: str, endpoint: str, **values: Any) -> str:
         return url_for(endpoint, **values)
 
+    def in_page(endpoint: str, **values: Any) -> str:
+        """``path_for``, for templates: they belong to one application, which needs not be looked for."""
+        return remembered(request.script_root, endpoint, **values)
+
     app.extensions[KEY] = remembered
-    app.jinja_env.globals["url_for"] = path_for
+    app.jinja_env.globals["url_for"] = in_page

@@ -58,7 +58,8 @@ def local_date(value: datetime) -> date:
 
 
 def _menu(items: Iterable[Iterable[MenuItem]]) -> list[MenuLink]:
-    flat = [(item.weight, words().gettext(item.label), item) for group in items for item in group]
+    said = words().gettext
+    flat = [(item.weight, said(item.label), item) for group in items for item in group]
     flat.sort(key=lambda entry: entry[:2])
     links = [(label, path_for(item.endpoint, **item.values), item.endpoint) for _, label, item in flat]
     here = _current(links)
