@@ -22,8 +22,8 @@ READ = (
     "data-lost",
     "data-idle-left",
 )
-#: What cannot bear a language of its own, or holds no words.
-SILENT = {"script", "style", "title", "option"}
+#: What cannot bear a language of its own, or holds no words of any: the names of fields are the same in all.
+SILENT = {"script", "style", "title", "option", "code"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "col", "wbr", "source", "area", "base", "embed", "track"}
 #: Words around its values by which a sentence is known in a longer text.
 KNOWN_BY = 24
