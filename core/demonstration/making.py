@@ -20,8 +20,10 @@ from core.contracts import Profile
 from core.demonstration import cast
 from core.demonstration.stage import Stage, write_accounts
 from core.errors import ConfigError
+from core.events import transaction
 from core.extensions import db
 from core.runtime import runtime
+from core.spaces import services as spaces
 
 HUB, CENTRE = "region", "denain"
 
@@ -143,6 +145,9 @@ def _finale(app: Flask, stage: Stage) -> None:
     stage.act = "finale"
     with app.app_context():
         runtime().plugins.hook.demonstrate(stage=stage)
+        # The sandboxes of a year of sessions have had their time: whoever comes first must not see them go.
+        with transaction():
+            spaces.erase_due_sandboxes()
 
 
 @contextmanager

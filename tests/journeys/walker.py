@@ -52,8 +52,8 @@ class Walker:
         assert self.opens(path)
         self.look()
 
-    def opens(self, path: str) -> bool:
-        """Open an address of this instance; say whether it is a page, rather than a file to keep."""
+    def opens(self, path: str, origin: str = "") -> bool:
+        """Open an address of this instance, linked from ``origin``; say whether it is a page or a file."""
         try:
             response = self.page.goto(path)
         except Error as error:
@@ -61,20 +61,20 @@ class Walker:
                 raise
             return False
         assert response is not None
-        assert response.status < 400, f"{response.status} at {path}: {self.page.locator('h1').inner_text()}"
+        assert response.status < 400, f"{response.status} at {path} {origin}: {self.page.locator('h1').inner_text()}"
         return True
 
     def reach(self, *starts: str) -> Iterator[str]:
         """Open one page of each kind within reach of ``starts`` by links in its own language; yield its path."""
-        waiting, kinds = list(starts), set()
+        waiting, kinds = [(start, "") for start in starts], set()
         while waiting:
-            path = waiting.pop(0)
+            path, origin = waiting.pop(0)
             kind = re.sub(r"\d+|[0-9a-f]{16,}", "0", path.partition("?")[0])
             if kind in kinds or FILES.search(kind):
                 continue
             kinds.add(kind)
-            if self.opens(path):
-                waiting += self._links()
+            if self.opens(path, origin):
+                waiting += [(link, path) for link in self._links()]
                 yield path
 
     def _links(self) -> list[str]:
